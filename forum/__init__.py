@@ -1,0 +1,42 @@
+"""Training Forum (研修论坛): an online discussion forum for training courses."""
+
+from flask import Flask
+
+from forum.config import Settings
+from forum.db import db
+from forum.extensions import babel, csrf, login_manager, migrate
+from forum.paths import MIGRATIONS, STATIC, TEMPLATES
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    settings = settings or Settings.from_environment()
+    app = Flask(__name__, template_folder=str(TEMPLATES), static_folder=str(STATIC), static_url_path="/static")
+    app.config.from_mapping(settings.for_flask())
+    app.extensions["settings"] = settings
+    _bind_extensions(app)
+    _register_pages(app)
+    return app
+
+
+def _bind_extensions(app: Flask) -> None:
+    from forum.web import init_web, select_locale
+
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(MIGRATIONS))
+    babel.init_app(app, locale_selector=select_locale)
+    csrf.init_app(app)
+    login_manager.init_app(app)
+    init_web(app)
+
+
+def _register_pages(app: Flask) -> None:
+    from forum.classes.views import blueprint as classes_pages
+    from forum.discussions.views import blueprint as discussions_pages
+    from forum.home.views import blueprint as home_pages
+    from forum.members.views import blueprint as members_pages
+    from forum.statistics.views import blueprint as statistics_pages
+    from forum.templating import init_templating
+
+    for pages in (members_pages, classes_pages, discussions_pages, statistics_pages, home_pages):
+        app.register_blueprint(pages)
+    init_templating(app)

@@ -1,0 +1,1 @@
+"""Training classes: programme, groups, enrolments."""

@@ -1,0 +1,106 @@
+"""TrainingClass, Group, Enrolment, Activity."""
+
+from datetime import date, datetime, tzinfo
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum import clock
+from forum.db import Model, SortKey, UTCDateTime, one_of
+from forum.members.models import Member
+from forum.units.models import Unit
+
+
+class Kind(StrEnum):
+    CLASS = "class"
+    SALON = "salon"
+    COHORT = "cohort"
+
+
+class Role(StrEnum):
+    TRAINEE = "trainee"
+    INSTRUCTOR = "instructor"
+    OBSERVER = "observer"
+
+
+class ActivityKind(StrEnum):
+    LECTURE = "lecture"
+    TOPIC_FORUM = "topic_forum"
+    PLENARY_EXCHANGE = "plenary_exchange"
+    VISIT = "visit"
+    TALK = "talk"
+
+
+class TrainingClass(Model):
+    """`roster_revision` rises with every change of who is enrolled, and how: it dates what pages keep of names."""
+
+    __tablename__ = "classes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(sa.String(80), unique=True)
+    title: Mapped[str] = mapped_column(sa.String(200))
+    kind: Mapped[Kind] = mapped_column(one_of(Kind), default=Kind.CLASS)
+    description: Mapped[str] = mapped_column(sa.Text, default="")
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    timezone: Mapped[str] = mapped_column(sa.String(64))
+    archived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    roster_revision: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
+
+    @property
+    def zone(self) -> tzinfo:
+        return clock.zone(self.timezone)
+
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
+
+
+class Group(Model):
+    __tablename__ = "groups"
+    __table_args__ = (sa.UniqueConstraint("class_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    class_id: Mapped[int] = mapped_column(sa.ForeignKey("classes.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(sa.String(120))
+    sort_key: Mapped[str] = mapped_column(SortKey)
+
+
+class Enrolment(Model):
+    """One per member and class. `unit` is the member's unit as it was then: figures read it, never the member's."""
+
+    __tablename__ = "enrolments"
+
+    class_id: Mapped[int] = mapped_column(sa.ForeignKey("classes.id", ondelete="CASCADE"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id"), primary_key=True, index=True)
+    role: Mapped[Role] = mapped_column(one_of(Role))
+    organises: Mapped[bool] = mapped_column(default=False)
+    group_id: Mapped[int | None] = mapped_column(sa.ForeignKey("groups.id"), index=True)
+    unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("units.id"), index=True)
+    enrolled_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    training_class: Mapped[TrainingClass] = relationship()
+    member: Mapped[Member] = relationship()
+    group: Mapped[Group | None] = relationship()
+    unit: Mapped[Unit | None] = relationship()
+
+    @property
+    def is_active(self) -> bool:
+        return self.withdrawn_at is None
+
+
+class Activity(Model):
+    __tablename__ = "activities"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    class_id: Mapped[int] = mapped_column(sa.ForeignKey("classes.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[ActivityKind] = mapped_column(one_of(ActivityKind))
+    title: Mapped[str] = mapped_column(sa.String(200))
+    speaker: Mapped[str] = mapped_column(sa.String(200), default="")
+    place: Mapped[str] = mapped_column(sa.String(200), default="")
+    description: Mapped[str] = mapped_column(sa.Text, default="")
+    starts_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    ends_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

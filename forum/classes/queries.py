@@ -1,0 +1,83 @@
+"""What can be seen of training classes."""
+
+import sqlalchemy as sa
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from forum.classes.models import Activity, Enrolment, Role, TrainingClass
+from forum.db import db
+from forum.members.models import Member
+
+
+def visible_to(member: Member) -> sa.ColumnElement[bool]:
+    if member.is_administrator:
+        return sa.true()
+    return sa.exists().where(
+        Enrolment.class_id == TrainingClass.id, Enrolment.member_id == member.id, Enrolment.withdrawn_at.is_(None)
+    )
+
+
+def get_class(member: Member, slug: str) -> TrainingClass | None:
+    return db.session.scalar(select(TrainingClass).where(TrainingClass.slug == slug, visible_to(member)))
+
+
+def class_by_slug(slug: str) -> TrainingClass | None:
+    """Whoever asks: for the command line."""
+    return db.session.scalar(select(TrainingClass).where(TrainingClass.slug == slug))
+
+
+def classes_of(member: Member) -> list[TrainingClass]:
+    """The latest first."""
+    return list(
+        db.session.scalars(
+            select(TrainingClass)
+            .where(visible_to(member))
+            .order_by(TrainingClass.archived_at.is_not(None), TrainingClass.starts_on.desc(), TrainingClass.id.desc())
+        )
+    )
+
+
+def get_enrolment(member: Member, class_id: int) -> Enrolment | None:
+    """The member's enrolment in a class, looked up once a request."""
+    seen = member.enrolments_seen
+    if class_id not in seen:
+        seen[class_id] = db.session.get(Enrolment, (class_id, member.id))
+    enrolment: Enrolment | None = seen[class_id]
+    return enrolment
+
+
+def enrolments_of(member: Member) -> dict[int, Enrolment]:
+    """By class; all in one statement, for pages that show many classes."""
+    found = {
+        enrolment.class_id: enrolment
+        for enrolment in db.session.scalars(select(Enrolment).where(Enrolment.member_id == member.id))
+    }
+    member.enrolments_seen.update(found)
+    return found
+
+
+def roster(training_class: TrainingClass) -> list[Enrolment]:
+    """Everybody who is not withdrawn, by pinyin, with member, unit and group."""
+    return list(
+        db.session.scalars(
+            select(Enrolment)
+            .join(Enrolment.member)
+            .options(contains_eager(Enrolment.member), joinedload(Enrolment.unit), joinedload(Enrolment.group))
+            .where(Enrolment.class_id == training_class.id, Enrolment.withdrawn_at.is_(None))
+            .order_by(Member.sort_key, Member.id)
+        )
+    )
+
+
+def instructors(training_class: TrainingClass) -> list[Enrolment]:
+    return [enrolment for enrolment in roster(training_class) if enrolment.role is Role.INSTRUCTOR]
+
+
+def programme(training_class: TrainingClass) -> list[Activity]:
+    return list(
+        db.session.scalars(
+            select(Activity)
+            .where(Activity.class_id == training_class.id)
+            .order_by(Activity.starts_at.is_(None), Activity.starts_at, Activity.id)
+        )
+    )

@@ -1,0 +1,81 @@
+"""Every setting: typed, read once from the environment (prefix FORUM_)."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+LOCALES = ("en", "zh")
+
+
+class SettingsError(Exception):
+    """The environment does not make a runnable configuration; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    data: Path
+    secret_key: str
+    database_url: str
+    base_url: str
+    default_locale: str
+    default_timezone: str
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        data = Path(environ.get("FORUM_DATA") or "forum-data").absolute()
+        url = environ.get("FORUM_DATABASE_URL") or f"sqlite:///{data / 'forum.sqlite3'}"
+        locale = environ.get("FORUM_DEFAULT_LOCALE") or "zh"
+        if locale not in LOCALES:
+            raise SettingsError(f"FORUM_DEFAULT_LOCALE is {locale!r}; it must be one of {', '.join(LOCALES)}.")
+        return cls(
+            data=data,
+            secret_key=environ.get("FORUM_SECRET_KEY") or _kept_secret(data),
+            database_url=url,
+            base_url=(environ.get("FORUM_BASE_URL") or "http://127.0.0.1:5000").rstrip("/"),
+            default_locale=locale,
+            default_timezone=environ.get("FORUM_DEFAULT_TIMEZONE") or "Asia/Shanghai",
+        )
+
+    def for_flask(self) -> dict[str, Any]:
+        secure = self.base_url.startswith("https://")
+        return {
+            "SECRET_KEY": self.secret_key,
+            "SQLALCHEMY_DATABASE_URI": self.database_url,
+            "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(self.database_url),
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "SESSION_COOKIE_SECURE": secure,
+            "REMEMBER_COOKIE_DURATION": timedelta(days=90),
+            "REMEMBER_COOKIE_HTTPONLY": True,
+            "REMEMBER_COOKIE_SAMESITE": "Lax",
+            "REMEMBER_COOKIE_SECURE": secure,
+            "SEND_FILE_MAX_AGE_DEFAULT": 365 * 24 * 3600,
+            "WTF_CSRF_TIME_LIMIT": None,
+            "BABEL_DEFAULT_LOCALE": self.default_locale,
+            "BABEL_DEFAULT_TIMEZONE": self.default_timezone,
+            "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
+            "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        }
+
+
+def _engine_options(url: str) -> dict[str, Any]:
+    if url.startswith("sqlite"):
+        return {"connect_args": {"isolation_level": None, "timeout": 20}}
+    return {"pool_pre_ping": True, "connect_args": {"options": "-c jit=off -c timezone=UTC"}}
+
+
+def _kept_secret(data: Path) -> str:
+    """A secret made once and kept beside the data, readable by its owner only."""
+    file = data / "secret-key"
+    if not file.exists():
+        data.mkdir(parents=True, exist_ok=True)
+        try:
+            descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        except FileExistsError:
+            return file.read_text().strip()
+        with os.fdopen(descriptor, "w") as stream:
+            stream.write(secrets.token_urlsafe(48))
+    return file.read_text().strip()

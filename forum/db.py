@@ -1,0 +1,116 @@
+"""The database: named constraints, UTC times, SQLite's manners, and the one commit()."""
+
+import logging
+from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.orm import DeclarativeBase, Session
+
+log = logging.getLogger(__name__)
+
+
+class Base(DeclarativeBase):
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+
+class UTCDateTime(sa.types.TypeDecorator[datetime]):
+    """An aware datetime, stored in UTC on both databases."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored time needs an offset")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+
+
+# Sorted by code point on both databases, whatever the server's collation.
+SortKey = sa.String(500).with_variant(sa.String(500, collation="C"), "postgresql")
+
+
+def one_of(choices: type[StrEnum]) -> sa.Enum:
+    """A text column that admits the values of an enumeration only."""
+    values = [choice.value for choice in choices]
+    return sa.Enum(
+        choices,
+        native_enum=False,
+        create_constraint=True,
+        length=max(map(len, values)),
+        values_callable=lambda _: values,
+        name=choices.__name__.lower(),
+    )
+
+
+_read_only: ContextVar[bool] = ContextVar("read_only", default=False)
+
+
+def expect_reading(only: bool) -> None:
+    """Say that what follows will not write. SQLite then takes no write lock; otherwise it takes it at the start,
+    since a transaction that turns from reading to writing fails as soon as another has written in between."""
+    _read_only.set(only)
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    if type(connection).__module__.startswith("sqlite3"):
+        for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL"):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        raw = connection.connection.dbapi_connection
+        assert raw is not None
+        raw.cursor().execute("BEGIN" if _read_only.get() else "BEGIN IMMEDIATE")
+
+
+def after_commit(function: Callable[..., None], *arguments: Any) -> None:
+    """Have the function called once the running transaction is committed; a rollback forgets it."""
+    db.session().info.setdefault("after_commit", []).append((function, arguments))
+
+
+def commit() -> None:
+    """Commit, then do what waited for it. What fails then is logged: the saved change stays saved."""
+    session = db.session()
+    waiting = session.info.pop("after_commit", [])
+    session.commit()
+    for function, arguments in waiting:
+        try:
+            function(*arguments)
+        except Exception:
+            log.exception("after the commit: %s%r", function.__name__, arguments)
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget_waiting(session: Session) -> None:
+    session.info.pop("after_commit", None)

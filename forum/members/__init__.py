@@ -1,0 +1,1 @@
+"""Members: accounts, sign-in, one-time links."""

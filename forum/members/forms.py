@@ -1,0 +1,30 @@
+"""Shape and length of what the sign-in pages are sent."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, PasswordField, StringField
+from wtforms.validators import EqualTo, InputRequired, Length
+
+from forum.members.operations import MINIMUM_LENGTH
+
+
+class SignInForm(FlaskForm):
+    email = StringField(
+        _l("E-mail or phone number"),
+        [InputRequired(_l("Please enter your e-mail address or phone number.")), Length(max=254)],
+    )
+    password = PasswordField(_l("Password"), [InputRequired(_l("Please enter your password.")), Length(max=1000)])
+    remember = BooleanField(_l("Stay signed in on this device"))
+
+
+class SetPasswordForm(FlaskForm):
+    password = PasswordField(
+        _l("New password"),
+        [
+            InputRequired(_l("Please choose a password.")),
+            Length(min=MINIMUM_LENGTH, max=1000, message=_l("Please choose at least %(min)d characters.")),
+        ],
+    )
+    again = PasswordField(
+        _l("The same again"), [EqualTo("password", _l("The two passwords differ. Please type both again."))]
+    )

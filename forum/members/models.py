@@ -1,0 +1,56 @@
+"""Member, and the one-time link with which a password is set."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask_login import UserMixin
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum import clock
+from forum.db import Model, SortKey, UTCDateTime
+from forum.units.models import Unit
+
+
+class Member(UserMixin, Model):
+    __tablename__ = "members"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(120))
+    sort_key: Mapped[str] = mapped_column(SortKey)
+    unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("units.id"), index=True)
+    position: Mapped[str] = mapped_column(sa.String(200), default="")
+    email: Mapped[str | None] = mapped_column(sa.String(254), unique=True)
+    phone: Mapped[str | None] = mapped_column(sa.String(20), unique=True)
+    password_hash: Mapped[str | None] = mapped_column(sa.String(200))
+    session_stamp: Mapped[str] = mapped_column(sa.String(32))
+    is_administrator: Mapped[bool] = mapped_column(default=False)
+    locale: Mapped[str | None] = mapped_column(sa.String(10))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
+
+    unit: Mapped[Unit | None] = relationship()
+
+    def get_id(self) -> str:
+        """What the session cookie holds: a new stamp signs out everywhere."""
+        return f"{self.id}.{self.session_stamp}"
+
+    @property
+    def enrolments_seen(self) -> dict[int, Any]:
+        """The enrolments already looked up in this request, by class; None where there is none."""
+        seen: dict[int, Any] = self.__dict__.setdefault("_enrolments_seen", {})
+        return seen
+
+
+class PasswordLink(Model):
+    """A one-time link to set or reset a password; only the hash of its token is kept."""
+
+    __tablename__ = "password_links"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    member: Mapped[Member] = relationship()

@@ -1,0 +1,57 @@
+"""Finding members and their one-time links."""
+
+import hashlib
+import re
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from forum.db import db
+from forum.members.models import Member, PasswordLink
+
+
+def normalise_email(address: str) -> str:
+    return address.strip().lower()
+
+
+def normalise_phone(number: str) -> str | None:
+    """Digits only, without the country code of mainland numbers; None if that is no phone number."""
+    digits = re.sub(r"\D", "", number)
+    if len(digits) in (13, 15) and digits.endswith(digits[-11:]) and digits[:-11].lstrip("0") == "86":
+        digits = digits[-11:]
+    return digits if 5 <= len(digits) <= 15 else None
+
+
+def member_by_session_id(session_id: str) -> Member | None:
+    """None also once the member's stamp has changed, as it does with a new password."""
+    identity, _, stamp = session_id.partition(".")
+    member = db.session.get(Member, int(identity)) if identity.isdigit() else None
+    return member if member is not None and member.session_stamp == stamp else None
+
+
+def member_by_email(address: str) -> Member | None:
+    return db.session.scalar(select(Member).where(Member.email == normalise_email(address)))
+
+
+def member_by_login(login: str) -> Member | None:
+    """By e-mail address or phone number, as typed."""
+    if "@" in login:
+        return member_by_email(login)
+    phone = normalise_phone(login)
+    return db.session.scalar(select(Member).where(Member.phone == phone)) if phone else None
+
+
+def password_link(token: str, now: datetime) -> PasswordLink | None:
+    """The link, if it was not used and has not expired."""
+    return db.session.scalar(
+        select(PasswordLink)
+        .options(joinedload(PasswordLink.member))
+        .where(
+            PasswordLink.token_hash == hash_token(token), PasswordLink.used_at.is_(None), PasswordLink.expires_at > now
+        )
+    )
+
+
+def hash_token(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,137 @@
+"""Sign-in, sign-out, one-time links, language."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from flask_login import current_user, login_user, logout_user
+from flask_wtf.csrf import CSRFError
+from werkzeug.wrappers import Response as BaseResponse
+
+from forum import clock
+from forum.config import LOCALES
+from forum.db import commit, db
+from forum.errors import Refused
+from forum.extensions import login_manager
+from forum.members import operations, queries
+from forum.members.forms import SetPasswordForm, SignInForm
+from forum.members.models import Member
+from forum.web import local_path, reads_only
+
+blueprint = Blueprint("members", __name__)
+
+Answer = str | tuple[str, int] | BaseResponse
+
+
+@login_manager.user_loader
+def load_member(session_id: str) -> Member | None:
+    return queries.member_by_session_id(session_id)
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+@reads_only
+def sign_in() -> Answer:
+    form = SignInForm()
+    if request.method == "GET":
+        if current_user.is_authenticated:
+            return redirect(_next_path())
+        return _sign_in_page(form)
+    if not form.validate():
+        return _sign_in_page(form), 422
+    member = queries.member_by_login(form.email.data or "")
+    if not operations.verify_password(member, form.password.data or "") or member is None:
+        return _sign_in_page(form, error=_("The address or the password is not right. Please try again.")), 422
+    _start_session(member, remember=form.remember.data)
+    kept_path = local_path(request.form.get("kept_path"))
+    if kept_path:
+        return render_template("resume.html", kept_path=kept_path, kept=_kept_before())
+    return redirect(_next_path())
+
+
+@blueprint.post("/sign-out")
+@reads_only
+def sign_out() -> Answer:
+    logout_user()
+    language = session.get("language")
+    session.clear()
+    if language:
+        session["language"] = language
+    return redirect(url_for("members.sign_in"))
+
+
+@blueprint.route("/password/<token>", methods=["GET", "POST"])
+def set_password(token: str) -> Answer:
+    link = queries.password_link(token, clock.now())
+    if link is None:
+        return render_template("members/link_gone.html"), 404
+    form = SetPasswordForm()
+    if request.method == "GET":
+        return render_template("members/set_password.html", form=form, link=link)
+    if not form.validate():
+        return render_template("members/set_password.html", form=form, link=link), 422
+    try:
+        member = operations.use_password_link(link, form.password.data or "")
+    except Refused as refused:
+        db.session.rollback()
+        return render_template("members/link_gone.html", refusal=refused.reason), 422
+    commit()
+    _start_session(member, remember=False)
+    return redirect("/")
+
+
+@blueprint.post("/language")
+def choose_language() -> Answer:
+    language = request.form.get("language", "")
+    if language in LOCALES:
+        session["language"] = language
+        if current_user.is_authenticated:
+            operations.choose_language(current_user, language)
+            commit()
+    return redirect(_next_path())
+
+
+@login_manager.unauthorized_handler
+def ask_to_sign_in() -> Answer:
+    """Back to the page afterwards; a form that was sent comes along, so that no text is lost."""
+    if request.method in ("GET", "HEAD"):
+        return redirect(url_for("members.sign_in", next=request.full_path.rstrip("?")))
+    return _sign_in_page(SignInForm(formdata=None), kept_path=request.path, kept=_kept_now()), 401
+
+
+@blueprint.app_errorhandler(CSRFError)
+def renew_session(_error: CSRFError) -> Answer:
+    """The session ran out since the page was opened. What was typed is shown again, with a new one."""
+    if request.endpoint == "members.sign_in":
+        form = SignInForm()
+        return _sign_in_page(form, error=_("This page had been open for a long time. Please sign in again.")), 422
+    if request.endpoint == "members.set_password":
+        return redirect(request.path)
+    if not current_user.is_authenticated:
+        return ask_to_sign_in()
+    return render_template("resume.html", kept_path=request.path, kept=_kept_now()), 422
+
+
+def _start_session(member: Member, remember: bool) -> None:
+    """A new session: nothing of the one before but the language."""
+    language = session.get("language")
+    session.clear()
+    if language:
+        session["language"] = language
+    login_user(member, remember=remember)
+
+
+def _sign_in_page(form: SignInForm, error: str | None = None, **kept: Any) -> str:
+    context = {"kept_path": local_path(request.form.get("kept_path")), "kept": _kept_before(), "next": _next_path()}
+    return render_template("members/sign_in.html", form=form, error=error, **(context | kept))
+
+
+def _kept_now() -> dict[str, str]:
+    return {name: value for name, value in request.form.items() if name != "csrf_token"}
+
+
+def _kept_before() -> dict[str, str]:
+    return {name.removeprefix("kept-"): value for name, value in request.form.items() if name.startswith("kept-")}
+
+
+def _next_path() -> str:
+    return local_path(request.values.get("next")) or "/"

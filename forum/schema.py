@@ -1,0 +1,25 @@
+"""The database's schema: is it this version's, and bring it there."""
+
+import logging
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask_migrate import upgrade
+
+from forum.db import db
+from forum.paths import MIGRATIONS
+
+
+def is_current() -> bool:
+    with db.engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_heads()
+    return set(current) == set(ScriptDirectory(str(MIGRATIONS)).get_heads())
+
+
+def upgrade_schema() -> None:
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    if db.engine.url.get_backend_name() == "sqlite" and db.engine.url.database:
+        from pathlib import Path
+
+        Path(db.engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+    upgrade(directory=str(MIGRATIONS))

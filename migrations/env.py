@@ -1,0 +1,24 @@
+"""Alembic's environment: the application's own engine, both databases."""
+
+from alembic import context
+from flask import current_app
+
+from forum.db import db
+
+config = context.config
+
+
+def run_migrations_online() -> None:
+    engine = current_app.extensions["migrate"].db.engine
+    with engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=db.metadata,
+            render_as_batch=connection.dialect.name == "sqlite",
+            compare_type=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+run_migrations_online()

@@ -1,0 +1,339 @@
+"""The first schema: units, members, classes, discussions, posts, participation, imported records."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "20261121_2330"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "classes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("slug", sa.String(length=80), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("class", "salon", "cohort", name="kind", native_enum=False, create_constraint=True),
+            nullable=False,
+        ),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("timezone", sa.String(length=64), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("roster_revision", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_classes"),
+        sa.UniqueConstraint("slug", name="uq_classes_slug"),
+    )
+    op.create_table(
+        "units",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("path", sa.String(length=500), nullable=False),
+        sa.Column("depth", sa.Integer(), nullable=False),
+        sa.Column(
+            "sort_key",
+            sa.String(length=500).with_variant(sa.String(length=500, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(["parent_id"], ["units.id"], name="fk_units_parent_id_units"),
+        sa.PrimaryKeyConstraint("id", name="pk_units"),
+        sa.UniqueConstraint("path", name="uq_units_path"),
+    )
+    op.create_index("ix_units_parent_id", "units", ["parent_id"])
+    op.create_index("ix_units_sort_key", "units", ["sort_key"])
+    op.create_table(
+        "activities",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("class_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "lecture",
+                "topic_forum",
+                "plenary_exchange",
+                "visit",
+                "talk",
+                name="activitykind",
+                native_enum=False,
+                create_constraint=True,
+            ),
+            nullable=False,
+        ),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("speaker", sa.String(length=200), nullable=False),
+        sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["class_id"], ["classes.id"], name="fk_activities_class_id_classes", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_activities"),
+    )
+    op.create_index("ix_activities_class_id", "activities", ["class_id"])
+    op.create_table(
+        "groups",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("class_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column(
+            "sort_key",
+            sa.String(length=500).with_variant(sa.String(length=500, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(["class_id"], ["classes.id"], name="fk_groups_class_id_classes", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name="pk_groups"),
+        sa.UniqueConstraint("class_id", "name", name="uq_groups_class_id_name"),
+    )
+    op.create_table(
+        "imported_records",
+        sa.Column("class_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("member", "discussion", "post", name="recordkind", native_enum=False, create_constraint=True),
+            nullable=False,
+        ),
+        sa.Column("external_id", sa.String(length=200), nullable=False),
+        sa.Column("local_id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["class_id"], ["classes.id"], name="fk_imported_records_class_id_classes", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("class_id", "kind", "external_id", name="pk_imported_records"),
+    )
+    op.create_table(
+        "members",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column(
+            "sort_key",
+            sa.String(length=500).with_variant(sa.String(length=500, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("unit_id", sa.Integer(), nullable=True),
+        sa.Column("position", sa.String(length=200), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=True),
+        sa.Column("phone", sa.String(length=20), nullable=True),
+        sa.Column("password_hash", sa.String(length=200), nullable=True),
+        sa.Column("session_stamp", sa.String(length=32), nullable=False),
+        sa.Column("is_administrator", sa.Boolean(), nullable=False),
+        sa.Column("locale", sa.String(length=10), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name="fk_members_unit_id_units"),
+        sa.PrimaryKeyConstraint("id", name="pk_members"),
+        sa.UniqueConstraint("email", name="uq_members_email"),
+        sa.UniqueConstraint("phone", name="uq_members_phone"),
+    )
+    op.create_index("ix_members_unit_id", "members", ["unit_id"])
+    op.create_table(
+        "discussions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("class_id", sa.Integer(), nullable=False),
+        sa.Column("activity_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "stage",
+            sa.Enum("before", "during", "after", name="stage", native_enum=False, create_constraint=True),
+            nullable=False,
+        ),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("prompt", sa.Text(), nullable=False),
+        sa.Column("prompt_html", sa.Text(), nullable=False),
+        sa.Column(
+            "audience",
+            sa.Enum("class", "groups", name="audience", native_enum=False, create_constraint=True),
+            nullable=False,
+        ),
+        sa.Column("post_first", sa.Boolean(), nullable=False),
+        sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closes_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("first_closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("last_number", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["activity_id"], ["activities.id"], name="fk_discussions_activity_id_activities"),
+        sa.ForeignKeyConstraint(
+            ["class_id"], ["classes.id"], name="fk_discussions_class_id_classes", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_discussions"),
+    )
+    op.create_index("ix_discussions_activity_id", "discussions", ["activity_id"])
+    op.create_index("ix_discussions_class_id", "discussions", ["class_id"])
+    op.create_table(
+        "enrolments",
+        sa.Column("class_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum("trainee", "instructor", "observer", name="role", native_enum=False, create_constraint=True),
+            nullable=False,
+        ),
+        sa.Column("organises", sa.Boolean(), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=True),
+        sa.Column("unit_id", sa.Integer(), nullable=True),
+        sa.Column("enrolled_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["class_id"], ["classes.id"], name="fk_enrolments_class_id_classes", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["group_id"], ["groups.id"], name="fk_enrolments_group_id_groups"),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name="fk_enrolments_member_id_members"),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name="fk_enrolments_unit_id_units"),
+        sa.PrimaryKeyConstraint("class_id", "member_id", name="pk_enrolments"),
+    )
+    op.create_index("ix_enrolments_group_id", "enrolments", ["group_id"])
+    op.create_index("ix_enrolments_member_id", "enrolments", ["member_id"])
+    op.create_index("ix_enrolments_unit_id", "enrolments", ["unit_id"])
+    op.create_table(
+        "password_links",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name="fk_password_links_member_id_members", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_password_links"),
+        sa.UniqueConstraint("token_hash", name="uq_password_links_token_hash"),
+    )
+    op.create_index("ix_password_links_member_id", "password_links", ["member_id"])
+    op.create_table(
+        "discussion_groups",
+        sa.Column("discussion_id", sa.Integer(), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["discussion_id"],
+            ["discussions.id"],
+            name="fk_discussion_groups_discussion_id_discussions",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["group_id"], ["groups.id"], name="fk_discussion_groups_group_id_groups"),
+        sa.PrimaryKeyConstraint("discussion_id", "group_id", name="pk_discussion_groups"),
+    )
+    op.create_index("ix_discussion_groups_group_id", "discussion_groups", ["group_id"])
+    op.create_table(
+        "participation",
+        sa.Column("discussion_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("class_id", sa.Integer(), nullable=False),
+        sa.Column("posts", sa.Integer(), nullable=False),
+        sa.Column("reflections", sa.Integer(), nullable=False),
+        sa.Column("replies", sa.Integer(), nullable=False),
+        sa.Column("late", sa.Integer(), nullable=False),
+        sa.Column("characters", sa.Integer(), nullable=False),
+        sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["class_id", "member_id"],
+            ["enrolments.class_id", "enrolments.member_id"],
+            name="fk_participation_class_id_member_id_enrolments",
+        ),
+        sa.ForeignKeyConstraint(
+            ["class_id"], ["classes.id"], name="fk_participation_class_id_classes", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["discussion_id"], ["discussions.id"], name="fk_participation_discussion_id_discussions", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name="fk_participation_member_id_members"),
+        sa.PrimaryKeyConstraint("discussion_id", "member_id", name="pk_participation"),
+    )
+    op.create_index("ix_participation_class_id_member_id", "participation", ["class_id", "member_id"])
+    op.create_table(
+        "posts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("class_id", sa.Integer(), nullable=False),
+        sa.Column("discussion_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("root_id", sa.Integer(), nullable=True),
+        sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.Column("depth", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum("trainee", "instructor", "observer", name="role", native_enum=False, create_constraint=True),
+            nullable=False,
+        ),
+        sa.Column("token", sa.String(length=64), nullable=True),
+        sa.Column(
+            "format",
+            sa.Enum("markdown", "html", "text", name="bodyformat", native_enum=False, create_constraint=True),
+            nullable=False,
+        ),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("html", sa.Text(), nullable=False),
+        sa.Column("characters", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("late", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("featured_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("featured_by_id", sa.Integer(), nullable=True),
+        sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("hidden_by_id", sa.Integer(), nullable=True),
+        sa.Column("hidden_reason", sa.Text(), nullable=True),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("deleted_by_id", sa.Integer(), nullable=True),
+        sa.Column("deleted_reason", sa.Text(), nullable=True),
+        sa.CheckConstraint("(parent_id IS NULL) = (depth = 0)", name="ck_posts_depth_of_reply"),
+        sa.CheckConstraint("(parent_id IS NULL) = (root_id IS NULL)", name="ck_posts_root_of_reply"),
+        sa.ForeignKeyConstraint(["author_id"], ["members.id"], name="fk_posts_author_id_members"),
+        sa.ForeignKeyConstraint(
+            ["class_id", "author_id"],
+            ["enrolments.class_id", "enrolments.member_id"],
+            name="fk_posts_class_id_author_id_enrolments",
+        ),
+        sa.ForeignKeyConstraint(["class_id"], ["classes.id"], name="fk_posts_class_id_classes", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["deleted_by_id"], ["members.id"], name="fk_posts_deleted_by_id_members"),
+        sa.ForeignKeyConstraint(
+            ["discussion_id"], ["discussions.id"], name="fk_posts_discussion_id_discussions", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["featured_by_id"], ["members.id"], name="fk_posts_featured_by_id_members"),
+        sa.ForeignKeyConstraint(["hidden_by_id"], ["members.id"], name="fk_posts_hidden_by_id_members"),
+        sa.ForeignKeyConstraint(["parent_id"], ["posts.id"], name="fk_posts_parent_id_posts"),
+        sa.ForeignKeyConstraint(["root_id"], ["posts.id"], name="fk_posts_root_id_posts"),
+        sa.PrimaryKeyConstraint("id", name="pk_posts"),
+        sa.UniqueConstraint("author_id", "token", name="uq_posts_author_id_token"),
+        sa.UniqueConstraint("discussion_id", "number", name="uq_posts_discussion_id_number"),
+    )
+    op.create_index("ix_posts_class_id_created_at", "posts", ["class_id", "created_at"])
+    op.create_index("ix_posts_discussion_id_revision", "posts", ["discussion_id", "revision"])
+    op.create_index("ix_posts_discussion_id_root_id_number", "posts", ["discussion_id", "root_id", "number"])
+    op.create_index("ix_posts_parent_id", "posts", ["parent_id"])
+    op.create_table(
+        "read_marks",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("discussion_id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["discussion_id"], ["discussions.id"], name="fk_read_marks_discussion_id_discussions", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name="fk_read_marks_member_id_members", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("member_id", "discussion_id", name="pk_read_marks"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("read_marks")
+    op.drop_table("posts")
+    op.drop_table("participation")
+    op.drop_table("discussion_groups")
+    op.drop_table("password_links")
+    op.drop_table("enrolments")
+    op.drop_table("discussions")
+    op.drop_table("members")
+    op.drop_table("imported_records")
+    op.drop_table("groups")
+    op.drop_table("activities")
+    op.drop_table("units")
+    op.drop_table("classes")
