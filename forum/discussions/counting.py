@@ -1,0 +1,111 @@
+"""The one meaning of "counted": visible, and written as a trainee. Everything that counts posts starts here."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from forum.classes.models import Enrolment, Role
+from forum.db import db
+from forum.discussions.models import Audience, Discussion, Participation, Post, audience_groups
+
+
+def is_standing(post: Any = Post) -> sa.ColumnElement[bool]:
+    """Visible: neither hidden nor deleted."""
+    return sa.and_(post.hidden_at.is_(None), post.deleted_at.is_(None))
+
+
+def is_counted(post: Any = Post) -> sa.ColumnElement[bool]:
+    return sa.and_(post.role == Role.TRAINEE, is_standing(post))
+
+
+def is_counted_comment(post: Any = Post) -> sa.ColumnElement[bool]:
+    return sa.and_(post.role == Role.INSTRUCTOR, is_standing(post))
+
+
+def counted_posts() -> sa.Select[Post]:
+    return select(Post).where(is_counted())
+
+
+def commented_reflections(chosen: sa.ColumnElement[bool]) -> sa.Subquery:
+    """The counted reflections among the chosen posts with a comment anywhere below them, of any time, and the time of
+    the first one."""
+    comment = aliased(Post)
+    below = sa.and_(comment.discussion_id == Post.discussion_id, comment.root_id == Post.id)
+    return (
+        select(
+            Post.discussion_id,
+            Post.author_id.label("member_id"),
+            Post.created_at,
+            sa.func.min(comment.created_at).label("first_comment_at"),
+        )
+        .join(comment, sa.and_(below, is_counted_comment(comment)))
+        .where(is_counted(), Post.root_id.is_(None), chosen)
+        .group_by(Post.id)
+        .subquery()
+    )
+
+
+def trainees_of(class_id: int) -> sa.Select[Enrolment]:
+    """Trainee enrolments not withdrawn, and every one with a counted post: leaving or another role alters nothing."""
+    spoke = sa.exists().where(Participation.class_id == class_id, Participation.member_id == Enrolment.member_id)
+    enrolled = sa.and_(Enrolment.role == Role.TRAINEE, Enrolment.withdrawn_at.is_(None))
+    return select(Enrolment).where(Enrolment.class_id == class_id, sa.or_(enrolled, spoke))
+
+
+def in_audience(enrolment: Any) -> sa.ColumnElement[bool]:
+    """Of those, the audience of a discussion; whoever spoke in it belongs to it."""
+    chosen = sa.exists().where(
+        audience_groups.c.discussion_id == Discussion.id, audience_groups.c.group_id == enrolment.group_id
+    )
+    spoke = sa.exists().where(
+        Participation.discussion_id == Discussion.id, Participation.member_id == enrolment.member_id
+    )
+    return sa.or_(Discussion.audience == Audience.CLASS, chosen, spoke)
+
+
+def _participation_from_posts() -> Any:
+    """The columns of Participation, in its order, from the posts."""
+    is_reflection = sa.case((Post.root_id.is_(None), 1), else_=0)
+    return (
+        select(
+            Post.discussion_id,
+            Post.author_id.label("member_id"),
+            Post.class_id,
+            sa.func.count().label("posts"),
+            sa.func.sum(is_reflection).label("reflections"),
+            sa.func.sum(1 - is_reflection).label("replies"),
+            sa.func.sum(sa.case((Post.late, 1), else_=0)).label("late"),
+            sa.func.sum(Post.characters).label("characters"),
+            sa.func.min(Post.created_at).label("first_at"),
+            sa.func.max(Post.created_at).label("last_at"),
+        )
+        .where(is_counted())
+        .group_by(Post.discussion_id, Post.author_id, Post.class_id)
+    )
+
+
+_COLUMNS = [
+    "discussion_id", "member_id", "class_id", "posts", "reflections", "replies", "late", "characters",
+    "first_at", "last_at",
+]  # fmt: skip
+
+
+def recount(member_id: int, discussion_id: int) -> None:
+    """One trainee's row of one discussion, whose row the caller holds (`queries.lock_discussion`)."""
+    _replace(
+        sa.and_(Participation.discussion_id == discussion_id, Participation.member_id == member_id),
+        sa.and_(Post.discussion_id == discussion_id, Post.author_id == member_id),
+    )
+
+
+def recount_discussion(discussion_id: int) -> None:
+    """All rows of a discussion, whose row the caller holds."""
+    _replace(Participation.discussion_id == discussion_id, Post.discussion_id == discussion_id)
+
+
+def _replace(rows: sa.ColumnElement[bool], posts: sa.ColumnElement[bool]) -> None:
+    db.session.flush()
+    db.session.execute(sa.delete(Participation).where(rows))
+    db.session.execute(sa.insert(Participation).from_select(_COLUMNS, _participation_from_posts().where(posts)))

@@ -1,0 +1,178 @@
+"""Discussion, Post, Participation, ReadMark: columns, constraints, own-row facts."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum import clock
+from forum.classes.models import Activity, Group, Role, TrainingClass
+from forum.db import Model, UTCDateTime, one_of
+from forum.members.models import Member
+
+
+class Stage(StrEnum):
+    BEFORE = "before"
+    DURING = "during"
+    AFTER = "after"
+
+
+class Audience(StrEnum):
+    CLASS = "class"
+    GROUPS = "groups"
+
+
+class State(StrEnum):
+    UPCOMING = "upcoming"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class BodyFormat(StrEnum):
+    MARKDOWN = "markdown"
+    HTML = "html"
+    TEXT = "text"
+
+
+audience_groups = sa.Table(
+    "discussion_groups",
+    Model.metadata,
+    sa.Column("discussion_id", sa.ForeignKey("discussions.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("group_id", sa.ForeignKey("groups.id"), primary_key=True, index=True),
+)
+
+
+class Discussion(Model):
+    """`revision` rises with every change of its posts and stamps them; `last_number` is the last post's (楼层).
+
+    `first_closed_at` is kept when a closed discussion is opened again: what is written after it is late.
+    """
+
+    __tablename__ = "discussions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    class_id: Mapped[int] = mapped_column(sa.ForeignKey("classes.id", ondelete="CASCADE"), index=True)
+    activity_id: Mapped[int | None] = mapped_column(sa.ForeignKey("activities.id"), index=True)
+    stage: Mapped[Stage] = mapped_column(one_of(Stage))
+    title: Mapped[str] = mapped_column(sa.String(300))
+    prompt: Mapped[str] = mapped_column(sa.Text, default="")
+    prompt_html: Mapped[str] = mapped_column(sa.Text, default="")
+    audience: Mapped[Audience] = mapped_column(one_of(Audience), default=Audience.CLASS)
+    post_first: Mapped[bool] = mapped_column(default=False)
+    opens_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    closes_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    first_closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    revision: Mapped[int] = mapped_column(default=0)
+    last_number: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
+
+    training_class: Mapped[TrainingClass] = relationship()
+    activity: Mapped[Activity | None] = relationship()
+    groups: Mapped[list[Group]] = relationship(secondary=audience_groups)
+
+    def state_at(self, moment: datetime) -> State:
+        """Upcoming before `opens_at`, closed from `closes_at` on; without a window, open while the class is open."""
+        if self.training_class.is_archived or (self.closes_at is not None and moment >= self.closes_at):
+            return State.CLOSED
+        if self.opens_at is not None and moment < self.opens_at:
+            return State.UPCOMING
+        return State.OPEN
+
+    def is_late_at(self, moment: datetime) -> bool:
+        closing = self.first_closed_at or self.closes_at
+        return closing is not None and moment >= closing
+
+
+class Post(Model):
+    """A reflection (no parent, no root) or a reply; `root_id` is the reflection a reply stands under.
+
+    `role` is the role it was written in and never changes. `characters` is counted from `html` (see `forum.text`).
+    """
+
+    __tablename__ = "posts"
+    __table_args__ = (
+        sa.UniqueConstraint("discussion_id", "number"),
+        sa.UniqueConstraint("author_id", "token"),
+        sa.ForeignKeyConstraint(["class_id", "author_id"], ["enrolments.class_id", "enrolments.member_id"]),
+        sa.CheckConstraint("(parent_id IS NULL) = (root_id IS NULL)", name="root_of_reply"),
+        sa.CheckConstraint("(parent_id IS NULL) = (depth = 0)", name="depth_of_reply"),
+        sa.Index(None, "discussion_id", "root_id", "number"),
+        sa.Index(None, "discussion_id", "revision"),
+        sa.Index(None, "class_id", "created_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    class_id: Mapped[int] = mapped_column(sa.ForeignKey("classes.id", ondelete="CASCADE"))
+    discussion_id: Mapped[int] = mapped_column(sa.ForeignKey("discussions.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    root_id: Mapped[int | None] = mapped_column(sa.ForeignKey("posts.id"))
+    parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("posts.id"), index=True)
+    depth: Mapped[int] = mapped_column(default=0)
+    author_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id"))
+    role: Mapped[Role] = mapped_column(one_of(Role))
+    token: Mapped[str | None] = mapped_column(sa.String(64))
+    format: Mapped[BodyFormat] = mapped_column(one_of(BodyFormat), default=BodyFormat.MARKDOWN)
+    body: Mapped[str] = mapped_column(sa.Text)
+    html: Mapped[str] = mapped_column(sa.Text)
+    characters: Mapped[int] = mapped_column(default=0)
+    revision: Mapped[int]
+    late: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    edited_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    featured_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    featured_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("members.id"))
+    hidden_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    hidden_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("members.id"))
+    hidden_reason: Mapped[str | None] = mapped_column(sa.Text)
+    deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    deleted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("members.id"))
+    deleted_reason: Mapped[str | None] = mapped_column(sa.Text)
+
+    discussion: Mapped[Discussion] = relationship()
+    author: Mapped[Member] = relationship(foreign_keys=[author_id])
+    parent: Mapped["Post | None"] = relationship(foreign_keys=[parent_id], remote_side=[id])
+
+    @property
+    def is_reflection(self) -> bool:
+        return self.parent_id is None
+
+    @property
+    def is_comment(self) -> bool:
+        return self.role is Role.INSTRUCTOR
+
+    @property
+    def is_visible(self) -> bool:
+        return self.hidden_at is None and self.deleted_at is None
+
+
+class Participation(Model):
+    """One row per trainee and discussion with a counted post, recounted from the posts, never incremented."""
+
+    __tablename__ = "participation"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["class_id", "member_id"], ["enrolments.class_id", "enrolments.member_id"]),
+        sa.Index(None, "class_id", "member_id"),
+    )
+
+    discussion_id: Mapped[int] = mapped_column(sa.ForeignKey("discussions.id", ondelete="CASCADE"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id"), primary_key=True)
+    class_id: Mapped[int] = mapped_column(sa.ForeignKey("classes.id", ondelete="CASCADE"))
+    posts: Mapped[int]
+    reflections: Mapped[int]
+    replies: Mapped[int]
+    late: Mapped[int]
+    characters: Mapped[int]
+    first_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    last_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class ReadMark(Model):
+    """How far a member has read a discussion: everything up to `revision` is no longer new."""
+
+    __tablename__ = "read_marks"
+
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    discussion_id: Mapped[int] = mapped_column(sa.ForeignKey("discussions.id", ondelete="CASCADE"), primary_key=True)
+    revision: Mapped[int]
+    read_at: Mapped[datetime] = mapped_column(UTCDateTime)

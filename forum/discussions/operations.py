@@ -1,0 +1,219 @@
+"""Changing discussions and posts. Each holds the discussion's row first: number, revision and count rest on that."""
+
+from datetime import datetime
+
+from forum import clock
+from forum.classes.models import Activity, Group, Role, TrainingClass
+from forum.classes.queries import get_enrolment
+from forum.db import db
+from forum.discussions import queries
+from forum.discussions.counting import recount
+from forum.discussions.models import Audience, BodyFormat, Discussion, Post, Stage, State
+from forum.errors import Refused
+from forum.i18n import gettext as _
+from forum.members.models import Member
+from forum.text import clean_source, count_characters, html_to_html, markdown_to_html, text_to_html
+
+LONGEST_BODY = 100_000
+
+_TO_HTML = {
+    BodyFormat.MARKDOWN: markdown_to_html,
+    BodyFormat.HTML: html_to_html,
+    BodyFormat.TEXT: text_to_html,
+}
+
+
+def add_discussion(
+    training_class: TrainingClass,
+    title: str,
+    stage: Stage,
+    prompt: str = "",
+    activity: Activity | None = None,
+    groups: list[Group] | None = None,
+    opens_at: datetime | None = None,
+    closes_at: datetime | None = None,
+    post_first: bool = False,
+) -> Discussion:
+    """For the class, or for the given groups."""
+    if opens_at and closes_at and closes_at <= opens_at:
+        raise Refused(_("The discussion would close before it opens."))
+    discussion = Discussion(
+        class_id=training_class.id,
+        activity_id=activity.id if activity else None,
+        stage=stage,
+        title=title,
+        prompt=prompt,
+        prompt_html=markdown_to_html(prompt),
+        audience=Audience.GROUPS if groups else Audience.CLASS,
+        groups=groups or [],
+        opens_at=opens_at,
+        closes_at=closes_at,
+        post_first=post_first,
+    )
+    db.session.add(discussion)
+    db.session.flush()
+    return discussion
+
+
+def open_discussion(discussion: Discussion, closes_at: datetime | None = None) -> None:
+    """Open now, until `closes_at`. What is written after a first closing stays late."""
+    held, now = queries.lock_discussion(discussion.id), clock.now()
+    if held.training_class.is_archived:
+        raise Refused(_("The class is archived."))
+    if closes_at is not None and closes_at <= now:
+        raise Refused(_("The closing time has passed already."))
+    _remember_first_closing(held, now)
+    held.opens_at = now if held.opens_at is None or held.opens_at > now else held.opens_at
+    held.closes_at = closes_at
+    held.revision += 1
+
+
+def close_discussion(discussion: Discussion) -> None:
+    held, now = queries.lock_discussion(discussion.id), clock.now()
+    if held.state_at(now) is not State.OPEN:
+        raise Refused(_("The discussion is not open."))
+    held.closes_at = now
+    _remember_first_closing(held, now)
+    held.revision += 1
+
+
+def _remember_first_closing(discussion: Discussion, now: datetime) -> None:
+    if discussion.first_closed_at is None and discussion.closes_at is not None and discussion.closes_at <= now:
+        discussion.first_closed_at = discussion.closes_at
+
+
+def publish_post(author: Member, discussion: Discussion, body: str, parent_number: int | None, token: str) -> Post:
+    """A reflection, or a reply to the post with `parent_number`, in the author's role now. Sent again with the same
+    token, the same text gives the first post."""
+    held = queries.lock_discussion(discussion.id)
+    body = clean_source(body)
+    if first := queries.post_by_token(author, token):
+        parent = first.parent.number if first.parent else None
+        if (first.discussion_id, parent, first.body) == (held.id, parent_number, body):
+            return first
+        raise Refused(_("This form has been sent already, with another text. Your text is still here."))
+    enrolment = get_enrolment(author, held.class_id)
+    if enrolment is None or not enrolment.is_active or enrolment.role is Role.OBSERVER:
+        raise Refused(_("You are not enrolled in this class as somebody who posts."))
+    now = clock.now()
+    _require_open(held, now)
+    _require_text(body)
+    parent_post = _parent(author, held, parent_number, enrolment.role)
+    post = Post(
+        class_id=held.class_id,
+        number=_next_number(held),
+        author_id=author.id,
+        role=enrolment.role,
+        token=token,
+        created_at=now,
+        late=held.first_closed_at is not None,
+        root_id=(parent_post.root_id or parent_post.id) if parent_post else None,
+        parent_id=parent_post.id if parent_post else None,
+        depth=parent_post.depth + 1 if parent_post else 0,
+        discussion_id=held.id,
+    )
+    _write(post, body)
+    db.session.add(post)
+    _settle(held, post)
+    return post
+
+
+def edit_post(editor: Member, post: Post, body: str) -> None:
+    """The author's text anew; it stays a post of when it was written."""
+    held, body = queries.lock_discussion(post.discussion_id), clean_source(body)
+    _require_open(held, clock.now())
+    _require_text(body)
+    post.format = BodyFormat.MARKDOWN
+    _write(post, body)
+    post.edited_at = clock.now()
+    _settle(held, post)
+
+
+def delete_post(member: Member, post: Post, reason: str | None = None) -> None:
+    """Only while nobody has answered it."""
+    held = queries.lock_discussion(post.discussion_id)
+    _require_open(held, clock.now())
+    if queries.is_answered(post):
+        raise Refused(_("Somebody has answered this post, so it stays. You can still edit it."))
+    post.deleted_at, post.deleted_by_id, post.deleted_reason = clock.now(), member.id, reason
+    _settle(held, post)
+
+
+def hide_post(member: Member, post: Post, reason: str) -> None:
+    """The author sees the reason. Visible replies to it stay and count."""
+    held = queries.lock_discussion(post.discussion_id)
+    if not reason.strip():
+        raise Refused(_("Please say why: the author will read it."))
+    post.hidden_at, post.hidden_by_id, post.hidden_reason = clock.now(), member.id, reason.strip()
+    _settle(held, post)
+
+
+def restore_post(member: Member, post: Post) -> None:
+    held = queries.lock_discussion(post.discussion_id)
+    post.hidden_at = post.hidden_by_id = post.hidden_reason = None
+    _settle(held, post)
+
+
+def feature_post(member: Member, post: Post) -> None:
+    held = queries.lock_discussion(post.discussion_id)
+    post.featured_at, post.featured_by_id = clock.now(), member.id
+    _settle(held, post)
+
+
+def unfeature_post(member: Member, post: Post) -> None:
+    held = queries.lock_discussion(post.discussion_id)
+    post.featured_at = post.featured_by_id = None
+    _settle(held, post)
+
+
+def render_body(body: str, body_format: BodyFormat) -> str:
+    return _TO_HTML[body_format](body)
+
+
+def _require_open(discussion: Discussion, now: datetime) -> None:
+    if discussion.training_class.is_archived:
+        raise Refused(_("This class is archived, so nothing more can be posted. Your text is still here."))
+    state = discussion.state_at(now)
+    if state is State.UPCOMING:
+        raise Refused(_("This discussion has not opened yet. Your text is still here."))
+    if state is State.CLOSED:
+        raise Refused(_("This discussion has closed, so your text was not posted. It is still here."))
+
+
+def _require_text(body: str) -> None:
+    if not body.strip():
+        raise Refused(_("Please write something first."))
+    if len(body) > LONGEST_BODY:
+        raise Refused(_("This text is longer than a post can be. Please send it in parts."))
+
+
+def _parent(author: Member, discussion: Discussion, number: int | None, role: Role) -> Post | None:
+    if number is None:
+        return None
+    parent = queries.get_post(discussion, number)
+    if parent is None or not parent.is_visible:
+        raise Refused(_("The post you are answering is no longer there. Your text is still here."))
+    if discussion.post_first and role is Role.TRAINEE and not queries.has_spoken(author, discussion):
+        raise Refused(_("Please post your own reflection first; then you can answer others."))
+    return parent
+
+
+def _next_number(discussion: Discussion) -> int:
+    discussion.last_number += 1
+    return discussion.last_number
+
+
+def _write(post: Post, body: str) -> None:
+    post.body = body
+    post.html = render_body(body, post.format or BodyFormat.MARKDOWN)
+    post.characters = count_characters(post.html)
+
+
+def _settle(discussion: Discussion, post: Post) -> None:
+    """Stamp the change with the discussion's next revision and recount its author."""
+    discussion.revision += 1
+    post.revision = discussion.revision
+    if post.role is Role.TRAINEE:
+        recount(post.author_id, discussion.id)
+    else:
+        db.session.flush()

@@ -1,0 +1,60 @@
+"""Posts and threads as a page shows them: plain rows, cheap to make, the same for everybody who looks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from forum.classes.models import Role
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """A post as a page shows it to everybody: without its text once it is hidden or deleted."""
+
+    id: int
+    number: int
+    root_id: int | None
+    parent_number: int | None
+    parent_name: str | None
+    depth: int
+    author_id: int
+    name: str
+    position: str
+    unit: str
+    role: Role
+    html: str
+    created_at: datetime
+    edited: bool
+    late: bool
+    featured: bool
+    hidden: bool
+    deleted: bool
+
+    @property
+    def is_comment(self) -> bool:
+        return self.role is Role.INSTRUCTOR
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A reflection with the replies shown under it; `folded` replies more stand on the reflection's own page."""
+
+    reflection: PostRow
+    replies: list[PostRow]
+    folded: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadPage:
+    """Threads by key. `earlier` is the number before which there are more, `later` the one after which."""
+
+    threads: list[Thread]
+    earlier: int | None
+    later: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyPage:
+    """The replies under a post by key; `later` is the number after which there are more."""
+
+    replies: list[PostRow]
+    later: int | None

@@ -1,0 +1,234 @@
+"""The discussion page, the page of one post, and one small view per verb."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_login import current_user, login_required
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from forum import clock, policy
+from forum.classes.queries import get_enrolment
+from forum.db import commit, db
+from forum.discussions import figures, operations, queries
+from forum.discussions.forms import EditForm, PostForm, ReasonForm, new_token
+from forum.discussions.models import Discussion, Post
+from forum.discussions.rows import ReplyPage
+from forum.errors import Refused
+from forum.text import markdown_to_html
+from forum.web import found, fragments, page_argument, reads_only, require
+
+blueprint = Blueprint("discussions", __name__, url_prefix="/discussions")
+
+Answer = str | tuple[str, int] | Response
+
+
+@blueprint.get("/<int:discussion_id>")
+@login_required
+def show_discussion(discussion_id: int) -> Answer:
+    return _discussion_page(found(queries.get_discussion(current_user, discussion_id)))
+
+
+@blueprint.get("/<int:discussion_id>/posts/<int:number>")
+@login_required
+def show_post(discussion_id: int, number: int) -> Answer:
+    return _post_page(_load_post(discussion_id, number))
+
+
+@blueprint.get("/<int:discussion_id>/posts")
+@login_required
+def posts_since(discussion_id: int) -> Answer:
+    """What is new or changed since revision `?since=R`, as the page's own articles."""
+    discussion = found(queries.get_discussion(current_user, discussion_id))
+    require(policy.can_read_posts, discussion)
+    rows = queries.posts_since(discussion.id, page_argument("since") or 0)
+    return render_template(
+        "discussions/_posts_since.html", posts=rows, discussion=discussion, zone=discussion.training_class.zone
+    )
+
+
+@blueprint.post("/<int:discussion_id>/posts")
+@login_required
+def publish_post(discussion_id: int) -> Answer:
+    discussion = found(queries.get_discussion(current_user, discussion_id))
+    require(policy.can_post, discussion)
+    form = PostForm()
+    if not form.validate():
+        return _refused_page(discussion_id, form, _first_error(form))
+    try:
+        post = operations.publish_post(
+            current_user, discussion, form.body.data or "", form.parent_number, form.token.data or new_token()
+        )
+    except Refused as refused:
+        db.session.rollback()
+        return _refused_page(discussion_id, form, refused.reason)
+    number = post.number
+    commit()
+    return redirect(_in_discussion(discussion_id, number), 303)
+
+
+@blueprint.post("/<int:discussion_id>/preview")
+@login_required
+@reads_only
+def preview_post(discussion_id: int) -> Answer:
+    """The text as it will look: alone for the page's script, else above the composer that still holds it."""
+    discussion = found(queries.get_discussion(current_user, discussion_id))
+    require(policy.can_post, discussion)
+    form = PostForm()
+    html = Markup(markdown_to_html(form.body.data or ""))  # noqa: S704 - sanitised by markdown_to_html
+    if request.headers.get("X-Fragment") == "preview":
+        return render_template("discussions/_preview.html", html=html)
+    return render_template(
+        "discussions/preview.html", discussion=discussion, html=html, form=form, role=_role(discussion)
+    )
+
+
+@blueprint.post("/<int:discussion_id>/posts/<int:number>/edit")
+@login_required
+def edit_post(discussion_id: int, number: int) -> Answer:
+    form = EditForm()
+    body = form.body.data or ""
+    return _change(discussion_id, number, policy.can_edit, operations.edit_post, body, kept=body)
+
+
+@blueprint.post("/<int:discussion_id>/posts/<int:number>/delete")
+@login_required
+def delete_post(discussion_id: int, number: int) -> Answer:
+    return _change(discussion_id, number, policy.can_delete, operations.delete_post)
+
+
+@blueprint.post("/<int:discussion_id>/posts/<int:number>/hide")
+@login_required
+def hide_post(discussion_id: int, number: int) -> Answer:
+    reason = ReasonForm().reason.data or ""
+    return _change(discussion_id, number, policy.can_hide, operations.hide_post, reason)
+
+
+@blueprint.post("/<int:discussion_id>/posts/<int:number>/restore")
+@login_required
+def restore_post(discussion_id: int, number: int) -> Answer:
+    return _change(discussion_id, number, policy.can_restore, operations.restore_post)
+
+
+@blueprint.post("/<int:discussion_id>/posts/<int:number>/feature")
+@login_required
+def feature_post(discussion_id: int, number: int) -> Answer:
+    return _change(discussion_id, number, policy.can_feature, operations.feature_post)
+
+
+@blueprint.post("/<int:discussion_id>/posts/<int:number>/unfeature")
+@login_required
+def unfeature_post(discussion_id: int, number: int) -> Answer:
+    return _change(discussion_id, number, policy.can_unfeature, operations.unfeature_post)
+
+
+def _load_post(discussion_id: int, number: int) -> Post:
+    """A post that the person may see: under *post first* one's own only, until one has posted; a deleted one not."""
+    discussion = found(queries.get_discussion(current_user, discussion_id))
+    post = found(queries.get_post(discussion, number))
+    readable = post.author_id == current_user.id or policy.can_read_posts(current_user, discussion)
+    return found(post if readable and post.deleted_at is None else None)
+
+
+def _change(discussion_id: int, number: int, rule: Any, operation: Any, *arguments: str, kept: str = "") -> Answer:
+    """The straight line of every change to one post: load, require, operate, commit, answer."""
+    post = _load_post(discussion_id, number)
+    require(rule, post)
+    try:
+        operation(current_user, post, *arguments)
+    except Refused as refused:
+        db.session.rollback()
+        return _post_page(_load_post(discussion_id, number), refusal=refused.reason, kept=kept), 422
+    gone = post.deleted_at is not None
+    commit()
+    if gone:
+        return redirect(url_for(".show_discussion", discussion_id=discussion_id), 303)
+    return redirect(url_for(".show_post", discussion_id=discussion_id, number=number), 303)
+
+
+def _discussion_page(discussion: Discussion, form: PostForm | None = None, refusal: str | None = None) -> str:
+    """The page around the list of posts and the figures, which are the same for everybody at one revision."""
+    may_read = policy.can_read_posts(current_user, discussion)
+    may_post = policy.can_post(current_user, discussion)
+    dated = (discussion.id, discussion.revision, discussion.training_class.roster_revision)
+    page_of = (page_argument("after"), page_argument("before"), page_argument("show"))
+    threads: Markup | None = None
+    if may_read:
+        threads = fragments().get(("threads", *dated, *page_of), lambda: _render_threads(discussion, *page_of))
+    rail = fragments().get(("rail", *dated), lambda: _render_rail(discussion))
+    return render_template(
+        "discussions/discussion.html",
+        discussion=discussion,
+        now=clock.now(),
+        threads=threads,
+        rail=rail,
+        may_read=may_read,
+        form=(form or _new_form()) if may_post else None,
+        refusal=refusal,
+        reply_to=queries.post_row(discussion.id, form.parent_number) if form and form.parent_number else None,
+        role=_role(discussion),
+    )
+
+
+def _render_threads(discussion: Discussion, after: int | None, before: int | None, show: int | None) -> str:
+    return render_template(
+        "discussions/_threads.html",
+        page=queries.page_of_threads(discussion.id, after, before, show),
+        discussion_id=discussion.id,
+        zone=discussion.training_class.zone,
+    )
+
+
+def _render_rail(discussion: Discussion) -> str:
+    return render_template("discussions/_rail.html", figures=figures.discussion_summary(discussion))
+
+
+def _post_page(post: Post, form: PostForm | None = None, refusal: str | None = None, kept: str = "") -> str:
+    discussion = post.discussion
+    row = found(queries.post_row(discussion.id, post.number))
+    may_reply = policy.can_reply(current_user, post)
+    verbs = ("edit", "delete", "hide", "restore", "feature", "unfeature")
+    may = {verb: getattr(policy, f"can_{verb}")(current_user, post) for verb in verbs}
+    may_read = policy.can_read_posts(current_user, discussion)
+    return render_template(
+        "discussions/post.html",
+        discussion=discussion,
+        now=clock.now(),
+        post=row,
+        replies=_replies(post) if post.is_reflection and may_read else None,
+        form=(form or _new_form(post.number)) if may_reply else None,
+        refusal=refusal,
+        role=_role(discussion),
+        own_reason=post.hidden_reason if policy.can_see_why(current_user, post) else None,
+        own_html=post.html if not post.is_visible and policy.can_see_why(current_user, post) else None,
+        source=(kept or post.body) if may["edit"] else None,
+        may=may,
+    )
+
+
+def _replies(post: Post) -> ReplyPage:
+    return queries.page_of_replies(post.discussion_id, post.id, page_argument("after") or 0)
+
+
+def _refused_page(discussion_id: int, form: PostForm, reason: str) -> Answer:
+    """The page again with the text in its composer, and a new token: the next try is a new post."""
+    discussion = found(queries.get_discussion(current_user, discussion_id))
+    form.token.data = new_token()
+    return _discussion_page(discussion, form, reason), 422
+
+
+def _new_form(parent: int | None = None) -> PostForm:
+    return PostForm(formdata=None, parent=str(parent) if parent else "", token=new_token())
+
+
+def _first_error(form: PostForm) -> str:
+    return str(next(iter(form.errors.values()))[0])
+
+
+def _role(discussion: Discussion) -> str | None:
+    enrolment = get_enrolment(current_user, discussion.class_id)
+    return enrolment.role.value if enrolment and enrolment.is_active else None
+
+
+def _in_discussion(discussion_id: int, number: int) -> str:
+    return url_for(".show_discussion", discussion_id=discussion_id, show=number, _anchor=f"post-{number}")

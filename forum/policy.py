@@ -1,0 +1,83 @@
+"""Who may do what: one function a verb, each asked by view, template, API and socket alike.
+
+Whether a thing can be seen at all is decided before, by the queries that load it; whether it can be done *now* (a
+closed discussion, an answered post) is decided after, by the operation, which gives the text back.
+"""
+
+from forum.classes.models import Enrolment, Role, TrainingClass
+from forum.classes.queries import get_enrolment
+from forum.discussions.models import Discussion, Post
+from forum.discussions.queries import has_spoken
+from forum.members.models import Member
+
+
+def _enrolment(member: Member, class_id: int) -> Enrolment | None:
+    enrolment = get_enrolment(member, class_id)
+    return enrolment if enrolment is not None and enrolment.is_active else None
+
+
+def _role(member: Member, class_id: int) -> Role | None:
+    enrolment = _enrolment(member, class_id)
+    return enrolment.role if enrolment else None
+
+
+def _organises(member: Member, class_id: int) -> bool:
+    enrolment = _enrolment(member, class_id)
+    return member.is_administrator or (enrolment is not None and enrolment.organises)
+
+
+def _is_staff(member: Member, class_id: int) -> bool:
+    return _organises(member, class_id) or _role(member, class_id) is Role.INSTRUCTOR
+
+
+def can_organise(member: Member, training_class: TrainingClass) -> bool:
+    return _organises(member, training_class.id)
+
+
+def can_see_figures(member: Member, training_class: TrainingClass) -> bool:
+    """The figures name who has not spoken: for instructors, organisers, observers."""
+    return _is_staff(member, training_class.id) or _role(member, training_class.id) is Role.OBSERVER
+
+
+def can_post(member: Member, discussion: Discussion) -> bool:
+    return _role(member, discussion.class_id) in (Role.TRAINEE, Role.INSTRUCTOR)
+
+
+def can_read_posts(member: Member, discussion: Discussion) -> bool:
+    """Under *post first* a trainee reads the others after having posted."""
+    if not discussion.post_first or _role(member, discussion.class_id) is not Role.TRAINEE:
+        return True
+    return _organises(member, discussion.class_id) or has_spoken(member, discussion)
+
+
+def can_reply(member: Member, post: Post) -> bool:
+    return post.is_visible and can_post(member, post.discussion) and can_read_posts(member, post.discussion)
+
+
+def can_edit(member: Member, post: Post) -> bool:
+    return post.author_id == member.id and post.is_visible and can_post(member, post.discussion)
+
+
+def can_delete(member: Member, post: Post) -> bool:
+    return can_edit(member, post)
+
+
+def can_hide(member: Member, post: Post) -> bool:
+    return _is_staff(member, post.class_id) and post.is_visible
+
+
+def can_restore(member: Member, post: Post) -> bool:
+    return _is_staff(member, post.class_id) and post.hidden_at is not None and post.deleted_at is None
+
+
+def can_feature(member: Member, post: Post) -> bool:
+    return _is_staff(member, post.class_id) and post.is_visible and post.featured_at is None
+
+
+def can_unfeature(member: Member, post: Post) -> bool:
+    return _is_staff(member, post.class_id) and post.featured_at is not None
+
+
+def can_see_why(member: Member, post: Post) -> bool:
+    """Why a post was hidden, and its text: for its author and for the staff."""
+    return post.author_id == member.id or _is_staff(member, post.class_id)
