@@ -1,0 +1,276 @@
+"""The forum command: each command calls operations, then commit()."""
+
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+
+from forum import create_app
+from forum.config import Settings, SettingsError
+from forum.errors import Refused
+
+
+class Fault(click.ClickException):
+    """Ends a command with one line on stderr and exit code 1."""
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"forum: {self.message}", err=True)
+
+
+def in_app(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Run a command inside the application; what it refuses becomes one line."""
+
+    @wraps(command)
+    def run(*arguments: Any, **options: Any) -> Any:
+        app = _app()
+        try:
+            with app.app_context():
+                _require_current_schema(app)
+                return command(*arguments, **options)
+        except Refused as refused:
+            raise Fault(refused.reason) from None
+
+    return run
+
+
+def _app() -> Flask:
+    try:
+        return create_app(Settings.from_environment())
+    except SettingsError as error:
+        raise Fault(str(error)) from None
+
+
+def _require_current_schema(app: Flask) -> None:
+    from forum.schema import is_current
+
+    if not is_current():
+        raise Fault("the database's schema is not of this version; run `forum upgrade` first.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="training-forum")
+def main() -> None:
+    """Training Forum (研修论坛): online discussions for training courses."""
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=5000, show_default=True)
+@click.option(
+    "--data", type=click.Path(path_type=Path, file_okay=False), help="Where the demonstration keeps its data."
+)
+@click.option("--fresh", is_flag=True, help="Begin anew, with the dates of today.")
+@click.option("--reload", is_flag=True, help="Start again when the code changes.")
+def demo(host: str, port: int, data: Path | None, fresh: bool, reload: bool) -> None:
+    """Serve the two reference classes, in one process."""
+    from forum.demo.serving import serve_demo
+
+    try:
+        serve_demo(host, port, data, fresh, reload)
+    except (Refused, SettingsError) as error:
+        raise Fault(str(error)) from None
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(min=1))
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the database named in the environment."""
+    from forum.serving import serve_app
+
+    if workers > 1:
+        raise click.UsageError("more than one worker needs FORUM_REDIS_URL, which this version does not read yet.")
+    app = _app()
+    with app.app_context():
+        _require_current_schema(app)
+    serve_app(app, host, port)
+
+
+@main.command()
+def upgrade() -> None:
+    """Create the schema, or bring it up to date."""
+    from forum.schema import upgrade_schema
+
+    app = _app()
+    with app.app_context():
+        upgrade_schema()
+    click.echo("The schema is up to date.")
+
+
+@main.group()
+def member() -> None:
+    """Accounts."""
+
+
+@member.command("add")
+@click.argument("email")
+@click.option("--name", required=True)
+@click.option("--admin", is_flag=True, help="May see every class.")
+@in_app
+def add_member(email: str, name: str, admin: bool) -> None:
+    """Make an account and print the one-time link that sets its password."""
+    from forum.members import operations
+
+    _print_password_link(operations.add_member(name, email=_address(email), is_administrator=admin))
+
+
+@member.command("link")
+@click.argument("email")
+@in_app
+def link_member(email: str) -> None:
+    """Print a new one-time link for somebody who forgot the password."""
+    from forum.members.queries import member_by_email
+
+    found = member_by_email(_address(email))
+    if found is None:
+        raise Fault(f"there is no account with the address {email}.")
+    _print_password_link(found)
+
+
+def _print_password_link(found: Any) -> None:
+    from flask import current_app
+
+    from forum.db import commit
+    from forum.members import operations
+
+    token = operations.issue_password_link(found)
+    commit()
+    click.echo(f"{current_app.extensions['settings'].base_url}/password/{token}")
+
+
+def _address(email: str) -> str:
+    local, _, domain = email.strip().partition("@")
+    if not local or "." not in domain or " " in email.strip():
+        raise click.UsageError(f"{email!r} is not an e-mail address.")
+    return email
+
+
+@main.group("class")
+def class_group() -> None:
+    """Training classes."""
+
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@class_group.command("add")
+@click.argument("slug")
+@click.option("--title", required=True)
+@click.option("--starts", required=True, type=_DAY)
+@click.option("--ends", required=True, type=_DAY)
+@click.option("--timezone", help='An IANA name ("Asia/Shanghai") or an offset ("-05:00").')
+@in_app
+def add_class(slug: str, title: str, starts: datetime, ends: datetime, timezone: str | None) -> None:
+    """Make an empty class, open, in the default time zone unless told."""
+    from flask import current_app
+
+    from forum.classes.operations import create_class
+    from forum.db import commit
+
+    zone = timezone or current_app.extensions["settings"].default_timezone
+    created = create_class(slug, title, starts.date(), ends.date(), zone)
+    commit()
+    click.echo(f"{current_app.extensions['settings'].base_url}/classes/{created.slug}")
+
+
+@main.group()
+def threads() -> None:
+    """Threads of other forums."""
+
+
+@threads.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--class", "slug", required=True)
+@click.option("--dry-run", is_flag=True, help="Report only.")
+@click.option("--keep-going", is_flag=True, help="Import what is good although lines are bad.")
+@in_app
+def import_threads(file: Path, slug: str, dry_run: bool, keep_going: bool) -> None:
+    """Import threads from JSON Lines into a class; every bad line is listed with its number and reason."""
+    from forum.db import commit, db
+    from forum.interop.threads import ImportFailed, ImportReport
+    from forum.interop.threads import import_threads as run_import
+
+    def report(result: ImportReport, written: bool) -> None:
+        for fault in result.faults:
+            click.echo(f"line {fault.line}: {fault.reason}", err=True)
+        click.echo(_summary(result) if written else f"Nothing was written. {_summary(result)}")
+
+    lines = file.read_bytes().splitlines(keepends=True)
+    try:
+        with click.progressbar(length=len(lines), label=file.name, file=sys.stderr) as bar:
+            result = run_import(_class(slug), lines, keep_going, bar.update)
+    except ImportFailed as failed:
+        db.session.rollback()
+        report(failed.report, written=False)
+        raise Fault(f"{len(failed.report.errors)} lines of {file.name} are bad, so nothing was imported.") from None
+    if dry_run:
+        db.session.rollback()
+    else:
+        commit()
+    report(result, written=not dry_run)
+
+
+def _summary(result: Any) -> str:
+    return (
+        f"Added: {result.members} people, {result.discussions} discussions, {result.posts} posts. "
+        f"Already there: {result.already_there} lines. Kept as top-level posts: {result.orphans}."
+    )
+
+
+@main.command()
+@click.argument("slug")
+@click.option("--by", type=click.Choice(["trainee", "unit", "group", "discussion", "week"]))
+@click.option("--from", "first", type=_DAY)
+@click.option("--to", "last", type=_DAY)
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json", "csv", "xlsx"]), default="table", show_default=True
+)
+@click.option("-o", "output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file.")
+@in_app
+def figures(slug: str, by: Any, first: datetime | None, last: datetime | None, form: str, output: Path | None) -> None:
+    """The participation figures of a class."""
+    from forum.statistics.export import write_figures
+    from forum.statistics.figures import Period, class_figures
+
+    if form == "xlsx" and output is None:
+        raise click.UsageError("a workbook needs a file: add -o FILE.")
+    period = Period(first.date() if first else None, last.date() if last else None)
+    if period.first and period.last and period.last < period.first:
+        raise click.UsageError("--to is before --from.")
+    answer = class_figures(_class(slug), by, period)
+    write_figures(answer, by, form, output)
+
+
+@main.command()
+@in_app
+def check() -> None:
+    """Recount every figure from the posts and compare."""
+    from forum.statistics.checking import faults
+
+    found = list(faults())
+    for fault in found:
+        click.echo(fault)
+    if found:
+        sys.exit(1)
+    click.echo("Every figure agrees with the posts.")
+
+
+def _class(slug: str) -> Any:
+    from forum.classes.queries import class_by_slug
+
+    found = class_by_slug(slug)
+    if found is None:
+        raise Fault(f"there is no class {slug!r}.")
+    return found
+
+
+__all__ = ["main"]
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Participation figures: their pages and files, and the check that recounts them."""
