@@ -1,0 +1,74 @@
+"""`forum demo`: everything in one process, with an account for each role."""
+
+import json
+import os
+import shutil
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from flask import Flask
+
+from forum import create_app
+from forum.config import Settings
+from forum.db import commit
+from forum.demo.reference import Account, build_reference_classes
+from forum.errors import Refused
+from forum.schema import is_current, upgrade_schema
+from forum.serving import serve_app
+
+
+def serve_demo(host: str, port: int, data: Path | None, fresh: bool, reload: bool) -> None:
+    """A second start keeps the data; `fresh` begins anew. Only the demonstration's own files are ever removed."""
+    settings = Settings.from_environment(_environment(host, port, data))
+    accounts_file = settings.data / "accounts.json"
+    if not accounts_file.exists() and (settings.data / "forum.sqlite3").exists():
+        raise Refused(f"{settings.data} holds another forum's data; choose another folder with --data.")
+    if fresh and accounts_file.exists():
+        for file in settings.data.glob("forum.sqlite3*"):
+            file.unlink()
+        accounts_file.unlink()
+    app = create_app(settings)
+    with app.app_context():
+        if not accounts_file.exists():
+            click.echo("Building the two reference classes …")
+            upgrade_schema()
+            accounts = build_reference_classes()
+            commit()
+            _keep_accounts(accounts_file, accounts)
+        elif not is_current():
+            upgrade_schema()
+    _print_welcome(settings, json.loads(accounts_file.read_text(encoding="utf-8")))
+    _serve(app, host, port, reload)
+
+
+def _environment(host: str, port: int, data: Path | None) -> dict[str, str]:
+    """The demonstration has a database and a secret of its own, in its folder."""
+    left_out = {"FORUM_DATABASE_URL", "FORUM_SECRET_KEY"}
+    environment = {name: value for name, value in os.environ.items() if name not in left_out}
+    if data:
+        environment["FORUM_DATA"] = str(data)
+    return environment | {"FORUM_BASE_URL": f"http://{host}:{port}"}
+
+
+def _keep_accounts(file: Path, accounts: list[Account]) -> None:
+    file.write_text(
+        json.dumps([asdict(account) for account in accounts], ensure_ascii=False, indent=1), encoding="utf-8"
+    )
+
+
+def _print_welcome(settings: Settings, accounts: list[dict[str, str]]) -> None:
+    columns = shutil.get_terminal_size().columns
+    click.echo(f"\nTraining Forum · 研修论坛   {settings.base_url}\n")
+    for account in accounts:
+        line = f"  {account['role']:<14} {account['email']:<26} {account['password']:<16} {account['class_title']}"
+        click.echo(line[:columns])
+    click.echo(f"\nThe accounts are also in {settings.data / 'accounts.json'}. Stop with Ctrl+C.\n")
+
+
+def _serve(app: Flask, host: str, port: int, reload: bool) -> None:
+    if reload:
+        app.debug = True
+        app.run(host, port, use_reloader=True)
+    else:
+        serve_app(app, host, port)
