@@ -1,5 +1,6 @@
 """The forum command: each command calls operations, then commit()."""
 
+import os
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -13,6 +14,7 @@ from flask import Flask
 from forum import create_app
 from forum.config import Settings, SettingsError
 from forum.errors import Refused
+from forum.i18n import gettext as _
 
 
 class Fault(click.ClickException):
@@ -49,7 +51,7 @@ def _require_current_schema(app: Flask) -> None:
     from forum.schema import is_current
 
     if not is_current():
-        raise Fault("the database's schema is not of this version; run `forum upgrade` first.")
+        raise Fault(_("the database's schema is not of this version; run `forum upgrade` first."))
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -86,6 +88,8 @@ def serve(host: str, port: int, workers: int) -> None:
 
     if workers > 1:
         raise click.UsageError("more than one worker needs FORUM_REDIS_URL, which this version does not read yet.")
+    if os.environ.get("FORUM_DATABASE_URL") and not os.environ.get("FORUM_SECRET_KEY"):
+        raise Fault("FORUM_DATABASE_URL is set, so FORUM_SECRET_KEY must be too: a long random text, kept secret.")
     app = _app()
     with app.app_context():
         _require_current_schema(app)
@@ -97,10 +101,9 @@ def upgrade() -> None:
     """Create the schema, or bring it up to date."""
     from forum.schema import upgrade_schema
 
-    app = _app()
-    with app.app_context():
+    with _app().app_context():
         upgrade_schema()
-    click.echo("The schema is up to date.")
+        click.echo(_("The schema is up to date."))
 
 
 @main.group()
@@ -129,7 +132,7 @@ def link_member(email: str) -> None:
 
     found = member_by_email(_address(email))
     if found is None:
-        raise Fault(f"there is no account with the address {email}.")
+        raise Fault(_("there is no account with the address %(email)s.", email=email))
     _print_password_link(found)
 
 
@@ -198,8 +201,8 @@ def import_threads(file: Path, slug: str, dry_run: bool, keep_going: bool) -> No
 
     def report(result: ImportReport, written: bool) -> None:
         for fault in result.faults:
-            click.echo(f"line {fault.line}: {fault.reason}", err=True)
-        click.echo(_summary(result) if written else f"Nothing was written. {_summary(result)}")
+            click.echo(_("line %(number)s: %(reason)s", number=fault.line, reason=fault.reason), err=True)
+        click.echo(_summary(result) if written else f"{_('Nothing was written.')} {_summary(result)}")
 
     lines = file.read_bytes().splitlines(keepends=True)
     try:
@@ -208,7 +211,8 @@ def import_threads(file: Path, slug: str, dry_run: bool, keep_going: bool) -> No
     except ImportFailed as failed:
         db.session.rollback()
         report(failed.report, written=False)
-        raise Fault(f"{len(failed.report.errors)} lines of {file.name} are bad, so nothing was imported.") from None
+        bad = len(failed.report.errors)
+        raise Fault(_("%(bad)s bad lines in %(file)s, so nothing was imported.", bad=bad, file=file.name)) from None
     if dry_run:
         db.session.rollback()
     else:
@@ -217,9 +221,14 @@ def import_threads(file: Path, slug: str, dry_run: bool, keep_going: bool) -> No
 
 
 def _summary(result: Any) -> str:
-    return (
-        f"Added: {result.members} people, {result.discussions} discussions, {result.posts} posts. "
-        f"Already there: {result.already_there} lines. Kept as top-level posts: {result.orphans}."
+    return _(
+        "Added: %(members)s people, %(discussions)s discussions, %(posts)s posts. "
+        "Already there: %(known)s lines. Kept as top-level posts: %(orphans)s.",
+        members=result.members,
+        discussions=result.discussions,
+        posts=result.posts,
+        known=result.already_there,
+        orphans=result.orphans,
     )
 
 
@@ -258,7 +267,7 @@ def check() -> None:
         click.echo(fault)
     if found:
         sys.exit(1)
-    click.echo("Every figure agrees with the posts.")
+    click.echo(_("Every figure agrees with the posts."))
 
 
 def _class(slug: str) -> Any:
@@ -266,7 +275,7 @@ def _class(slug: str) -> Any:
 
     found = class_by_slug(slug)
     if found is None:
-        raise Fault(f"there is no class {slug!r}.")
+        raise Fault(_("there is no class “%(slug)s”.", slug=slug))
     return found
 
 

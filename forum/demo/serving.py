@@ -14,6 +14,7 @@ from forum.config import Settings
 from forum.db import commit
 from forum.demo.reference import Account, build_reference_classes
 from forum.errors import Refused
+from forum.i18n import gettext as _
 from forum.schema import is_current, upgrade_schema
 from forum.serving import serve_app
 
@@ -31,14 +32,14 @@ def serve_demo(host: str, port: int, data: Path | None, fresh: bool, reload: boo
     app = create_app(settings)
     with app.app_context():
         if not accounts_file.exists():
-            click.echo("Building the two reference classes …")
+            click.echo(_("Building the two reference classes …"))
             upgrade_schema()
             accounts = build_reference_classes()
             commit()
             _keep_accounts(accounts_file, accounts)
         elif not is_current():
             upgrade_schema()
-    _print_welcome(settings, json.loads(accounts_file.read_text(encoding="utf-8")))
+        _print_welcome(settings, accounts_file)
     _serve(app, host, port, reload)
 
 
@@ -57,13 +58,14 @@ def _keep_accounts(file: Path, accounts: list[Account]) -> None:
     )
 
 
-def _print_welcome(settings: Settings, accounts: list[dict[str, str]]) -> None:
+def _print_welcome(settings: Settings, accounts_file: Path) -> None:
+    accounts = json.loads(accounts_file.read_text(encoding="utf-8"))
     columns = shutil.get_terminal_size().columns
     click.echo(f"\nTraining Forum · 研修论坛   {settings.base_url}\n")
     for account in accounts:
         line = f"  {account['role']:<14} {account['email']:<26} {account['password']:<16} {account['class_title']}"
         click.echo(line[:columns])
-    click.echo(f"\nThe accounts are also in {settings.data / 'accounts.json'}. Stop with Ctrl+C.\n")
+    click.echo("\n" + _("The accounts are also in %(file)s. Stop with Ctrl+C.", file=accounts_file) + "\n")
 
 
 def _serve(app: Flask, host: str, port: int, reload: bool) -> None:

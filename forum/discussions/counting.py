@@ -59,9 +59,8 @@ def in_audience(enrolment: Any) -> sa.ColumnElement[bool]:
     chosen = sa.exists().where(
         audience_groups.c.discussion_id == Discussion.id, audience_groups.c.group_id == enrolment.group_id
     )
-    spoke = sa.exists().where(
-        Participation.discussion_id == Discussion.id, Participation.member_id == enrolment.member_id
-    )
+    spoken = aliased(Participation)
+    spoke = sa.exists().where(spoken.discussion_id == Discussion.id, spoken.member_id == enrolment.member_id)
     return sa.or_(Discussion.audience == Audience.CLASS, chosen, spoke)
 
 

@@ -33,7 +33,6 @@ class DiscussionSummary:
     comments: int
     commented: int
     comment_coverage: float | None
-    class_person_times: int
     units: list[UnitParticipation]
 
 
@@ -59,11 +58,10 @@ def discussion_summary(discussion: Discussion) -> DiscussionSummary:
         .order_by(Unit.sort_key)
     ).all()
     here = Post.discussion_id == discussion.id
-    comments, commented, person_times = db.session.execute(
+    comments, commented = db.session.execute(
         select(
             select(sa.func.count()).where(is_counted_comment(), here).scalar_subquery(),
             select(sa.func.count()).select_from(commented_reflections(here)).scalar_subquery(),
-            select(sa.func.count()).where(Participation.class_id == discussion.class_id).scalar_subquery(),
         )
     ).one()
     trainees, participants = sum(row[1] for row in by_unit), sum(row[2] for row in by_unit)
@@ -78,6 +76,5 @@ def discussion_summary(discussion: Discussion) -> DiscussionSummary:
         comments=comments,
         commented=commented,
         comment_coverage=commented / reflections if reflections else None,
-        class_person_times=person_times,
         units=[UnitParticipation(name, spoke, enrolled) for name, enrolled, spoke, *_ in by_unit if name],
     )

@@ -13,7 +13,7 @@ from forum.db import commit, db
 from forum.discussions import figures, operations, queries
 from forum.discussions.forms import EditForm, PostForm, ReasonForm, new_token
 from forum.discussions.models import Discussion, Post
-from forum.discussions.rows import ReplyPage
+from forum.discussions.rows import PostRow, ReplyPage
 from forum.errors import Refused
 from forum.text import markdown_to_html
 from forum.web import found, fragments, page_argument, reads_only, require
@@ -165,9 +165,14 @@ def _discussion_page(discussion: Discussion, form: PostForm | None = None, refus
         may_read=may_read,
         form=(form or _new_form()) if may_post else None,
         refusal=refusal,
-        reply_to=queries.post_row(discussion.id, form.parent_number) if form and form.parent_number else None,
+        reply_to=_answered(discussion, form) if may_read else None,
         role=_role(discussion),
     )
+
+
+def _answered(discussion: Discussion, form: PostForm | None) -> PostRow | None:
+    number = form.parent_number if form else None
+    return queries.post_row(discussion.id, number) if number else None
 
 
 def _render_threads(discussion: Discussion, after: int | None, before: int | None, show: int | None) -> str:

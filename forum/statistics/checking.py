@@ -12,6 +12,7 @@ from typing import Any
 from forum import clock
 from forum.classes.models import Role, TrainingClass
 from forum.discussions.models import Audience, Discussion
+from forum.i18n import gettext as _
 from forum.statistics import counting
 from forum.statistics.figures import GROUPINGS, By, Figures, class_figures
 from forum.text import count_characters
@@ -20,7 +21,7 @@ from forum.text import count_characters
 def faults() -> Iterator[str]:
     """A sentence for each disagreement; none if all is well."""
     if stray := counting.stray_posts():
-        yield f"{stray} posts belong to another class than their discussion"
+        yield _("%(count)s posts belong to another class than their discussion", count=stray)
     for training_class in counting.all_classes():
         for fault in _Recount(training_class).faults():
             yield f"{training_class.slug}: {fault}"
@@ -54,7 +55,7 @@ class _Recount:
         yield from self.broken
         yield from self._participation_faults()
         shown = class_figures(self.training_class).totals
-        yield from _compare("totals", self._figures(self.counted, self.comments, self.trainees, None), shown)
+        yield from _compare(_("totals"), self._figures(self.counted, self.comments, self.trainees, None), shown)
         for by in GROUPINGS:
             yield from self._row_faults(by)
 
@@ -62,12 +63,12 @@ class _Recount:
         posts, comments = self._grouped(self.counted, by), self._grouped_comments(by)
         rows = {row.key: row for row in class_figures(self.training_class, by).rows}
         if missing := (set(posts) | set(comments)) - set(rows):
-            yield f"figures by {by} lack {sorted(missing)}"
+            yield _("the figures by %(by)s lack %(keys)s", by=by, keys=sorted(missing))
         if by == "trainee" and (silent := self.trainees - set(rows)):
-            yield f"figures by trainee lack the silent {sorted(silent)}"
+            yield _("the figures by trainee lack the silent members %(keys)s", keys=sorted(silent))
         for key, row in rows.items():
             mine = self._figures(posts[key], comments[key], self._people(by, key), by)
-            yield from _compare(f"by {by} {row.name or key}", mine, row)
+            yield from _compare(_("by %(by)s, %(name)s", by=by, name=row.name or key), mine, row)
 
     def _key(self, post: Any, by: By) -> Any:
         if by == "discussion":
@@ -111,22 +112,26 @@ class _Recount:
         for discussion in self.discussions.values():
             found = numbers[discussion.id]
             if found != list(range(1, discussion.last_number + 1)):
+                where = _("discussion %(id)s", id=discussion.id)
                 self.broken.append(
-                    f"discussion {discussion.id}: its posts are not numbered 1 to {discussion.last_number}"
+                    _("%(where)s: its posts are not numbered 1 to %(last)s", where=where, last=discussion.last_number)
                 )
 
     def _inspect(self, discussion: Discussion, post: Any) -> None:
-        where = f"discussion {discussion.id}, post {post.number}"
+        where = _("discussion %(id)s, post %(number)s", id=discussion.id, number=post.number)
         if post.author_id not in self.enrolments:
-            self.broken.append(f"{where}: its author is not enrolled")
-        if post.characters != count_characters(post.html):
-            self.broken.append(f"{where}: {post.characters} characters stored, {count_characters(post.html)} counted")
+            self.broken.append(_("%(where)s: its author is not enrolled", where=where))
+        if post.characters != (found := count_characters(post.html)):
+            differ = _(
+                "characters are stored as %(stored)s, the text has %(found)s", stored=post.characters, found=found
+            )
+            self.broken.append(f"{where}: {differ}")
         if post.revision > discussion.revision:
-            self.broken.append(f"{where}: of a revision that the discussion has not reached")
+            self.broken.append(_("%(where)s: of a revision that the discussion has not reached", where=where))
         if post.parent_id is not None:
             expected = (discussion.id, post.depth - 1, post.root_id)
             if (post.parent_discussion_id, post.parent_depth, post.parent_root_id or post.parent_id) != expected:
-                self.broken.append(f"{where}: does not stand under its parent")
+                self.broken.append(_("%(where)s: does not stand under its parent", where=where))
 
     def _participation_faults(self) -> Iterator[str]:
         counted: dict[tuple[int, int], list[Any]] = defaultdict(list)
@@ -136,9 +141,10 @@ class _Recount:
         for key in sorted(counted.keys() | stored.keys()):
             expected = _participation(counted[key]) if key in counted else None
             row = stored.get(key)
-            found = {name: getattr(row, name) for name in expected or {}} if row else None
+            found = {name: getattr(row, name) for name in expected or ("posts",)} if row else None
             if found != expected:
-                yield f"discussion {key[0]}, member {key[1]}: participation is {found}, the posts say {expected}"
+                where = _("discussion %(id)s, member %(member)s", id=key[0], member=key[1])
+                yield from _differences(where, found or {}, expected or {})
 
     def _audience(self, discussion_id: int) -> set[int]:
         if self.discussions[discussion_id].audience is Audience.CLASS:
@@ -187,7 +193,26 @@ def _compare(where: str, mine: dict[str, Any], shown: Figures) -> Iterator[str]:
     theirs = asdict(shown)
     for name, value in mine.items():
         if theirs[name] != value:
-            yield f"{where}: {name} is shown as {theirs[name]}, the posts say {value}"
+            yield _difference(where, name, theirs[name], value)
+
+
+def _differences(where: str, stored: dict[str, Any], expected: dict[str, Any]) -> Iterator[str]:
+    """A row of participation against the posts; where one of them is missing altogether, a single sentence."""
+    if not stored or not expected:
+        yield _difference(where, "participation", stored or "–", expected or "–")
+    for name in stored.keys() & expected.keys():
+        if stored[name] != expected[name]:
+            yield _difference(where, name, stored[name], expected[name])
+
+
+def _difference(where: str, name: str, shown: Any, counted: Any) -> str:
+    return _(
+        "%(where)s: %(name)s is shown as %(shown)s, the posts say %(counted)s",
+        where=where,
+        name=name,
+        shown=shown,
+        counted=counted,
+    )
 
 
 def _participation(posts: list[Any]) -> dict[str, Any]:

@@ -1,0 +1,118 @@
+"""What templates call: addresses of built files, what the person may do, dates and numbers as people write them."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Any
+
+from babel import dates, numbers
+from flask import Flask, current_app, url_for
+from flask_login import current_user
+from werkzeug.local import LocalProxy
+
+from forum import clock, policy
+from forum.i18n import gettext, language, ngettext
+from forum.paths import STATIC
+
+HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+TAG = re.compile(r"<[^>]*>")
+MANIFEST = STATIC / "manifest.json"
+NO_VALUE = "–"
+
+
+def init_templating(app: Flask) -> None:
+    app.jinja_env.globals.update(asset_url=asset_url, can=Can(), locale=LocalProxy(language))
+    for function in (moment, day, clock_time, weekday, iso, percent, duration, number, seal, lang_of):
+        app.jinja_env.filters[function.__name__] = function
+
+
+class Can:
+    """`can.post(discussion)` in a template asks `policy.can_post` for the person who looks."""
+
+    def __getattr__(self, verb: str) -> Callable[[Any], bool]:
+        rule = getattr(policy, f"can_{verb}")
+        return lambda thing: bool(rule(current_user, thing))
+
+
+def asset_url(name: str) -> str:
+    """The address of a built file: its name holds a hash of what it says."""
+    return url_for("static", filename=_manifest()[name])
+
+
+def _manifest() -> dict[str, str]:
+    kept: dict[str, str] | None = current_app.extensions.get("asset_manifest")
+    if kept is None or current_app.debug:
+        try:
+            kept = json.loads(MANIFEST.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise RuntimeError(f"{MANIFEST} is missing: run `npm ci && npm run build` in {STATIC.parent}.") from None
+        current_app.extensions["asset_manifest"] = kept
+    assert kept is not None
+    return kept
+
+
+def _pattern(zh: str, en: str) -> str:
+    return zh if language() == "zh" else en
+
+
+def day(value: date) -> str:
+    """ "20 Nov 2026", "2026年11月20日"; without the year when it is this year."""
+    this_year = value.year == clock.now().year
+    pattern = _pattern("M月d日", "d MMM") if this_year else _pattern("y年M月d日", "d MMM y")
+    return dates.format_date(value, pattern, locale=language())
+
+
+def clock_time(value: datetime, zone: tzinfo) -> str:
+    return value.astimezone(zone).strftime("%H:%M")
+
+
+def moment(value: datetime, zone: tzinfo) -> str:
+    return f"{day(value.astimezone(zone).date())}{_pattern(' ', ', ')}{clock_time(value, zone)}"
+
+
+def weekday(value: date) -> str:
+    return dates.format_date(value, "EEEE", locale=language())
+
+
+def iso(value: date | datetime) -> str:
+    return value.isoformat()
+
+
+def percent(fraction: float | None) -> str:
+    """One decimal of a per cent."""
+    if fraction is None:
+        return NO_VALUE
+    return numbers.format_decimal(fraction * 100, "#,##0.0", locale=language()) + _pattern("%", "\u00a0%")
+
+
+def number(value: float | None) -> str:
+    return NO_VALUE if value is None else numbers.format_decimal(value, locale=language())
+
+
+def duration(seconds: float | None) -> str:
+    """The two largest parts that say something: "8 min", "3 h 20 min", "2 days"."""
+    if seconds is None:
+        return NO_VALUE
+    minutes = round(timedelta(seconds=seconds) / timedelta(minutes=1))
+    if minutes < 1:
+        return gettext("under 1 min")
+    if minutes < 60:
+        return gettext("%(minutes)s min", minutes=minutes)
+    if minutes < 48 * 60:
+        hours, rest = divmod(minutes, 60)
+        if rest:
+            return gettext("%(hours)s h %(minutes)s min", hours=hours, minutes=rest)
+        return gettext("%(hours)s h", hours=hours)
+    return ngettext("%(num)s day", "%(num)s days", round(minutes / 1440))
+
+
+def seal(name: str) -> str:
+    """The character of the family name, as on a seal."""
+    return next(iter(HAN.findall(name)), name.strip()[:1].upper())
+
+
+def lang_of(html: str) -> str:
+    """The language a text is in as far as its letters tell: for screen readers, fonts and line breaks."""
+    text = TAG.sub("", html)
+    return "zh-CN" if len(HAN.findall(text)) * 4 > len(text) else "en"
