@@ -201,7 +201,8 @@ def import_threads(file: Path, slug: str, dry_run: bool, keep_going: bool) -> No
 
     def report(result: ImportReport, written: bool) -> None:
         for fault in result.faults:
-            click.echo(_("line %(number)s: %(reason)s", number=fault.line, reason=fault.reason), err=True)
+            sentence = _("bad line %(number)s: %(reason)s") if fault.is_error else _("line %(number)s: %(reason)s")
+            click.echo(sentence % {"number": fault.line, "reason": fault.reason}, err=True)
         click.echo(_summary(result) if written else f"{_('Nothing was written.')} {_summary(result)}")
 
     lines = file.read_bytes().splitlines(keepends=True)

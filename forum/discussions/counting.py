@@ -1,5 +1,6 @@
 """The one meaning of "counted": visible, and written as a trainee. Everything that counts posts starts here."""
 
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -99,9 +100,9 @@ def recount(member_id: int, discussion_id: int) -> None:
     )
 
 
-def recount_discussion(discussion_id: int) -> None:
-    """All rows of a discussion, whose row the caller holds."""
-    _replace(Participation.discussion_id == discussion_id, Post.discussion_id == discussion_id)
+def recount_discussions(discussion_ids: Collection[int]) -> None:
+    """All rows of some discussions, whose rows the caller holds."""
+    _replace(Participation.discussion_id.in_(discussion_ids), Post.discussion_id.in_(discussion_ids))
 
 
 def _replace(rows: sa.ColumnElement[bool], posts: sa.ColumnElement[bool]) -> None:

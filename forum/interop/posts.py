@@ -7,7 +7,7 @@ from sqlalchemy import insert
 
 from forum.classes.models import Role, TrainingClass
 from forum.db import db
-from forum.discussions.counting import recount_discussion
+from forum.discussions.counting import recount_discussions
 from forum.discussions.models import Post
 from forum.discussions.operations import render_body
 from forum.interop import queries
@@ -44,8 +44,7 @@ def add_posts(
             for row, post_id, post in zip(some, ids, columns, strict=True):
                 places[row.id] = Place(post_id, post["discussion_id"], post["root_id"], post["depth"])
             progress(len(some))
-    for discussion_id in sorted({discussions[row.discussion] for row in rows}):
-        recount_discussion(discussion_id)
+    recount_discussions({discussions[row.discussion] for row in rows})
 
 
 def _number(rows: Sequence[PostRow], discussions: Mapping[str, int]) -> dict[str, dict[str, Any]]:

@@ -22,7 +22,7 @@ def ensure_unit(path: str) -> Unit:
                 name=names[depth],
                 path=ancestors,
                 depth=depth,
-                sort_key=SEPARATOR.join(map(sort_key, names[: depth + 1])),
+                sort_key=SEPARATOR.join(map(sort_key, names[: depth + 1]))[:500],
             )
             db.session.add(found)
             db.session.flush()

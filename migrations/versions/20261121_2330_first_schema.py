@@ -282,8 +282,8 @@ def upgrade() -> None:
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("deleted_by_id", sa.Integer(), nullable=True),
         sa.Column("deleted_reason", sa.Text(), nullable=True),
-        sa.CheckConstraint("(parent_id IS NULL) = (depth = 0)", name="ck_posts_depth_of_reply"),
-        sa.CheckConstraint("(parent_id IS NULL) = (root_id IS NULL)", name="ck_posts_root_of_reply"),
+        sa.CheckConstraint("(parent_id IS NULL) = (depth = 0)", name=op.f("ck_posts_depth_of_reply")),
+        sa.CheckConstraint("(parent_id IS NULL) = (root_id IS NULL)", name=op.f("ck_posts_root_of_reply")),
         sa.ForeignKeyConstraint(["author_id"], ["members.id"], name="fk_posts_author_id_members"),
         sa.ForeignKeyConstraint(
             ["class_id", "author_id"],
