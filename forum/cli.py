@@ -20,8 +20,19 @@ from forum.i18n import gettext as _
 class Fault(click.ClickException):
     """Ends a command with one line on stderr and exit code 1."""
 
-    def show(self, file: Any = None) -> None:
-        click.echo(f"forum: {self.message}", err=True)
+
+class Commands(click.Group):
+    """Says what is wrong in one line: exit code 2 for how it was called, 1 for a fault."""
+
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        try:
+            code = super().main(*arguments, **(options | {"standalone_mode": False}))
+        except click.ClickException as error:
+            click.echo(f"forum: {' '.join(error.format_message().split())}", err=True)
+            sys.exit(error.exit_code)
+        except (click.Abort, KeyboardInterrupt):
+            sys.exit(130)
+        sys.exit(code if isinstance(code, int) else 0)
 
 
 def in_app(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -54,7 +65,7 @@ def _require_current_schema(app: Flask) -> None:
         raise Fault(_("the database's schema is not of this version; run `forum upgrade` first."))
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="training-forum")
 def main() -> None:
     """Training Forum (研修论坛): online discussions for training courses."""
@@ -203,7 +214,9 @@ def import_threads(file: Path, slug: str, dry_run: bool, keep_going: bool) -> No
         for fault in result.faults:
             sentence = _("bad line %(number)s: %(reason)s") if fault.is_error else _("line %(number)s: %(reason)s")
             click.echo(sentence % {"number": fault.line, "reason": fault.reason}, err=True)
-        click.echo(_summary(result) if written else f"{_('Nothing was written.')} {_summary(result)}")
+        if not written:
+            click.echo(_("Nothing was written."))
+        click.echo(_summary(result))
 
     lines = file.read_bytes().splitlines(keepends=True)
     try:

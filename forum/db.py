@@ -109,6 +109,7 @@ def commit() -> None:
             function(*arguments)
         except Exception:
             log.exception("after the commit: %s%r", function.__name__, arguments)
+            session.rollback()
 
 
 @event.listens_for(Session, "after_rollback")

@@ -56,8 +56,9 @@ def _pattern(zh: str, en: str) -> str:
     return zh if language() == "zh" else en
 
 
-def day(value: date) -> str:
-    """ "20 Nov 2026", "2026年11月20日"; without the year when it is this year."""
+def day(value: date | str) -> str:
+    """Like "20 Nov 2026", "2026年11月20日"; without the year when it is this year. A text is a date in ISO form."""
+    value = date.fromisoformat(value) if isinstance(value, str) else value
     this_year = value.year == clock.now().year
     pattern = _pattern("M月d日", "d MMM") if this_year else _pattern("y年M月d日", "d MMM y")
     return dates.format_date(value, pattern, locale=language())

@@ -10,7 +10,7 @@ from forum.classes.models import Enrolment
 from forum.db import db
 from forum.discussions.counting import commented_reflections, in_audience, is_counted_comment, trainees_of
 from forum.discussions.models import Discussion, Participation, Post
-from forum.units.models import Unit
+from forum.units.models import Unit, short_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def discussion_summary(discussion: Discussion) -> DiscussionSummary:
     trainee = aliased(Enrolment, trainees_of(discussion.class_id).subquery())
     by_unit = db.session.execute(
         select(
-            Unit.name,
+            Unit.path,
             sa.func.count(),
             sa.func.count(Participation.member_id),
             sa.func.coalesce(sa.func.sum(Participation.posts), 0),
@@ -54,7 +54,7 @@ def discussion_summary(discussion: Discussion) -> DiscussionSummary:
             sa.and_(Participation.discussion_id == Discussion.id, Participation.member_id == trainee.member_id),
         )
         .where(Discussion.id == discussion.id)
-        .group_by(Unit.id, Unit.name, Unit.sort_key)
+        .group_by(Unit.id, Unit.path, Unit.sort_key)
         .order_by(Unit.sort_key)
     ).all()
     here = Post.discussion_id == discussion.id
@@ -76,5 +76,5 @@ def discussion_summary(discussion: Discussion) -> DiscussionSummary:
         comments=comments,
         commented=commented,
         comment_coverage=commented / reflections if reflections else None,
-        units=[UnitParticipation(name, spoke, enrolled) for name, enrolled, spoke, *_ in by_unit if name],
+        units=[UnitParticipation(short_name(path), spoke, enrolled) for path, enrolled, spoke, *_ in by_unit if path],
     )

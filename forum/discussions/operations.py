@@ -120,7 +120,7 @@ def publish_post(author: Member, discussion: Discussion, body: str, parent_numbe
 
 def edit_post(editor: Member, post: Post, body: str) -> None:
     """The author's text anew; it stays a post of when it was written."""
-    held, body = queries.lock_discussion(post.discussion_id), clean_source(body)
+    held, body = _hold(post), clean_source(body)
     _require_open(held, clock.now())
     _require_text(body)
     post.format = BodyFormat.MARKDOWN
@@ -131,7 +131,7 @@ def edit_post(editor: Member, post: Post, body: str) -> None:
 
 def delete_post(member: Member, post: Post, reason: str | None = None) -> None:
     """Only while nobody has answered it."""
-    held = queries.lock_discussion(post.discussion_id)
+    held = _hold(post)
     _require_open(held, clock.now())
     if queries.is_answered(post):
         raise Refused(_("Somebody has answered this post, so it stays. You can still edit it."))
@@ -141,7 +141,7 @@ def delete_post(member: Member, post: Post, reason: str | None = None) -> None:
 
 def hide_post(member: Member, post: Post, reason: str) -> None:
     """The author sees the reason. Visible replies to it stay and count."""
-    held = queries.lock_discussion(post.discussion_id)
+    held = _hold(post)
     if not reason.strip():
         raise Refused(_("Please say why: the author will read it."))
     post.hidden_at, post.hidden_by_id, post.hidden_reason = clock.now(), member.id, reason.strip()
@@ -149,25 +149,32 @@ def hide_post(member: Member, post: Post, reason: str) -> None:
 
 
 def restore_post(member: Member, post: Post) -> None:
-    held = queries.lock_discussion(post.discussion_id)
+    held = _hold(post)
     post.hidden_at = post.hidden_by_id = post.hidden_reason = None
     _settle(held, post)
 
 
 def feature_post(member: Member, post: Post) -> None:
-    held = queries.lock_discussion(post.discussion_id)
+    held = _hold(post)
     post.featured_at, post.featured_by_id = clock.now(), member.id
     _settle(held, post)
 
 
 def unfeature_post(member: Member, post: Post) -> None:
-    held = queries.lock_discussion(post.discussion_id)
+    held = _hold(post)
     post.featured_at = post.featured_by_id = None
     _settle(held, post)
 
 
 def render_body(body: str, body_format: BodyFormat) -> str:
     return _TO_HTML[body_format](body)
+
+
+def _hold(post: Post) -> Discussion:
+    """Its discussion, held, and the post as others have left it: what was read before may be old by now."""
+    held = queries.lock_discussion(post.discussion_id)
+    db.session.refresh(post)
+    return held
 
 
 def _require_open(discussion: Discussion, now: datetime) -> None:

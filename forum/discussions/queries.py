@@ -142,7 +142,7 @@ _post_columns: tuple[Any, ...] = (
     Post.author_id,
     Member.name,
     Member.position,
-    sa.func.coalesce(Unit.name, "").label("unit"),
+    sa.func.coalesce(Unit.path, "").label("unit_path"),
     Post.role,
     sa.case((_standing, Post.html), else_="").label("html"),
     Post.created_at,
@@ -187,6 +187,7 @@ def page_of_threads(
         # The reflection that `show` stands under; the page starts there, or earlier if it would not be full.
         root = db.session.scalar(
             select(sa.func.coalesce(_parent.number, Post.number))
+            .select_from(Post)
             .outerjoin(_parent, _parent.id == Post.root_id)
             .where(Post.discussion_id == discussion_id, Post.number == show)
         )

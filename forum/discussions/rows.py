@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from forum.classes.models import Role
+from forum.units.models import short_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class PostRow:
     author_id: int
     name: str
     position: str
-    unit: str
+    unit_path: str
     role: Role
     html: str
     created_at: datetime
@@ -28,6 +29,10 @@ class PostRow:
     featured: bool
     hidden: bool
     deleted: bool
+
+    @property
+    def unit(self) -> str:
+        return short_name(self.unit_path)
 
     @property
     def is_comment(self) -> bool:

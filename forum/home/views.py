@@ -45,7 +45,7 @@ def home() -> str:
         _class_entry(training_class, enrolments.get(training_class.id), waiting)
         for training_class in classes.classes_of(current_user)
     ]
-    return render_template("home.html", classes=entries, now=now)
+    return render_template("home/home.html", classes=entries, now=now)
 
 
 @blueprint.get("/classes/<slug>")

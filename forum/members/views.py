@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 from flask_wtf.csrf import CSRFError
@@ -51,11 +51,12 @@ def sign_in() -> Answer:
 @blueprint.post("/sign-out")
 @reads_only
 def sign_out() -> Answer:
-    logout_user()
     language = session.get("language")
     session.clear()
     if language:
         session["language"] = language
+    # Last, since it notes in the session that the remember cookie is to go.
+    logout_user()
     return redirect(url_for("members.sign_in"))
 
 
@@ -115,6 +116,8 @@ def _start_session(member: Member, remember: bool) -> None:
     """A new session: nothing of the one before but the language."""
     language = session.get("language")
     session.clear()
+    # Flask-WTF keeps the old token for the rest of the request; a page of this answer needs a new one.
+    g.pop("csrf_token", None)
     if language:
         session["language"] = language
     login_user(member, remember=remember)

@@ -8,6 +8,13 @@ from forum.db import Model, SortKey
 SEPARATOR = " / "
 
 
+def short_name(path: str) -> str:
+    """A unit as it is called within its association: "District 1"; deeper down with the unit above it, since every
+    district has a "First branch"."""
+    names = path.split(SEPARATOR)
+    return SEPARATOR.join(names[-2:] if len(names) > 2 else names[-1:])
+
+
 class Unit(Model):
     """`path` is the name from the root down ("City / District 1"): unique, and what a person reads in tables."""
 

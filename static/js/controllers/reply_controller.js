@@ -1,0 +1,42 @@
+// "Reply" brings the composer to the post instead of leading to the post's page; "Cancel" takes it back.
+import { Controller } from "@hotwired/stimulus";
+
+export default class extends Controller {
+  static targets = ["composer", "label", "verb", "to"];
+
+  open(event) {
+    if (!this.hasComposerTarget || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    const link = event.currentTarget;
+    const post = link.closest("article");
+    this.remember();
+    this.link = link;
+    post.after(this.composerTarget);
+    this.toTarget.hidden = false;
+    this.toTarget.firstElementChild.textContent = link.dataset.label;
+    for (const part of [this.labelTarget, this.verbTarget]) part.textContent = part.dataset.replyWords;
+    this.answer(post.dataset.number);
+    this.writing.focus();
+  }
+  cancel() {
+    this.home.place.after(this.composerTarget);
+    this.toTarget.hidden = true;
+    this.labelTarget.textContent = this.home.label;
+    this.verbTarget.textContent = this.home.verb;
+    this.answer(this.home.parent);
+    this.link?.focus();
+  }
+  // What the composer was before it was moved, taken once.
+  remember() {
+    if (this.home) return;
+    const place = document.createComment("composer");
+    this.composerTarget.before(place);
+    this.home = { place, label: this.labelTarget.textContent, verb: this.verbTarget.textContent, parent: this.composerTarget.elements.parent.value };
+  }
+  answer(parent) {
+    this.application.getControllerForElementAndIdentifier(this.composerTarget, "composer").answer(parent);
+  }
+  get writing() {
+    return this.composerTarget.querySelector("textarea");
+  }
+}
