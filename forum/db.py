@@ -91,7 +91,7 @@ def _begin_sqlite(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         raw = connection.connection.dbapi_connection
         assert raw is not None
-        raw.cursor().execute("BEGIN" if _read_only.get() else "BEGIN IMMEDIATE")
+        raw.cursor().execute("BEGIN" if _read_only.get() else "BEGIN")
 
 
 def after_commit(function: Callable[..., None], *arguments: Any) -> None:

@@ -27,7 +27,8 @@ class PostForm(FlaskForm):
 
     @property
     def parent_number(self) -> int | None:
-        return int(self.parent.data) if self.parent.data else None
+        number = self.parent.data or ""
+        return int(number) if number.isdecimal() and len(number) < 10 else None
 
     def validate_body(self, field: Any) -> None:
         if not (field.data or "").strip():
