@@ -2,67 +2,16 @@
 
 import os
 import sys
-from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
-from flask import Flask
 
-from forum import create_app
-from forum.config import Settings, SettingsError
+from forum.command import Commands, Fault, in_app, make_app, reading_in_app, require_current_schema
+from forum.config import SettingsError
 from forum.errors import Refused
 from forum.i18n import gettext as _
-
-
-class Fault(click.ClickException):
-    """Ends a command with one line on stderr and exit code 1."""
-
-
-class Commands(click.Group):
-    """Says what is wrong in one line: exit code 2 for how it was called, 1 for a fault."""
-
-    def main(self, *arguments: Any, **options: Any) -> Any:
-        try:
-            code = super().main(*arguments, **(options | {"standalone_mode": False}))
-        except click.ClickException as error:
-            click.echo(f"forum: {' '.join(error.format_message().split())}", err=True)
-            sys.exit(error.exit_code)
-        except (click.Abort, KeyboardInterrupt):
-            sys.exit(130)
-        sys.exit(code if isinstance(code, int) else 0)
-
-
-def in_app(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Run a command inside the application; what it refuses becomes one line."""
-
-    @wraps(command)
-    def run(*arguments: Any, **options: Any) -> Any:
-        app = _app()
-        try:
-            with app.app_context():
-                _require_current_schema(app)
-                return command(*arguments, **options)
-        except Refused as refused:
-            raise Fault(refused.reason) from None
-
-    return run
-
-
-def _app() -> Flask:
-    try:
-        return create_app(Settings.from_environment())
-    except SettingsError as error:
-        raise Fault(str(error)) from None
-
-
-def _require_current_schema(app: Flask) -> None:
-    from forum.schema import is_current
-
-    if not is_current():
-        raise Fault(_("the database's schema is not of this version; run `forum upgrade` first."))
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -101,9 +50,9 @@ def serve(host: str, port: int, workers: int) -> None:
         raise click.UsageError("more than one worker needs FORUM_REDIS_URL, which this version does not read yet.")
     if os.environ.get("FORUM_DATABASE_URL") and not os.environ.get("FORUM_SECRET_KEY"):
         raise Fault("FORUM_DATABASE_URL is set, so FORUM_SECRET_KEY must be too: a long random text, kept secret.")
-    app = _app()
+    app = make_app()
     with app.app_context():
-        _require_current_schema(app)
+        require_current_schema()
     serve_app(app, host, port)
 
 
@@ -112,7 +61,7 @@ def upgrade() -> None:
     """Create the schema, or bring it up to date."""
     from forum.schema import upgrade_schema
 
-    with _app().app_context():
+    with make_app().app_context():
         upgrade_schema()
         click.echo(_("The schema is up to date."))
 
@@ -255,7 +204,7 @@ def _summary(result: Any) -> str:
     "--format", "form", type=click.Choice(["table", "json", "csv", "xlsx"]), default="table", show_default=True
 )
 @click.option("-o", "output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file.")
-@in_app
+@reading_in_app
 def figures(slug: str, by: Any, first: datetime | None, last: datetime | None, form: str, output: Path | None) -> None:
     """The participation figures of a class."""
     from forum.statistics.export import write_figures
@@ -266,12 +215,14 @@ def figures(slug: str, by: Any, first: datetime | None, last: datetime | None, f
     period = Period(first.date() if first else None, last.date() if last else None)
     if period.first and period.last and period.last < period.first:
         raise click.UsageError("--to is before --from.")
+    if any(day and not 1900 <= day.year <= 9000 for day in (period.first, period.last)):
+        raise click.UsageError("--from and --to are days of the years 1900 to 9000.")
     answer = class_figures(_class(slug), by, period)
     write_figures(answer, by, form, output)
 
 
 @main.command()
-@in_app
+@reading_in_app
 def check() -> None:
     """Recount every figure from the posts and compare."""
     from forum.statistics.checking import faults
@@ -292,8 +243,6 @@ def _class(slug: str) -> Any:
         raise Fault(_("there is no class “%(slug)s”.", slug=slug))
     return found
 
-
-__all__ = ["main"]
 
 if __name__ == "__main__":
     main()

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 LOCALES = ("en", "zh")
+# Of the server, and so the connections it can want at once.
+THREADS = 16
 
 
 class SettingsError(Exception):
@@ -62,9 +64,10 @@ class Settings:
 
 
 def _engine_options(url: str) -> dict[str, Any]:
+    pool = {"pool_size": THREADS, "max_overflow": 2}
     if url.startswith("sqlite"):
-        return {"connect_args": {"isolation_level": None, "timeout": 20}}
-    return {"pool_pre_ping": True, "connect_args": {"options": "-c jit=off -c timezone=UTC"}}
+        return pool | {"connect_args": {"isolation_level": None, "timeout": 20}}
+    return pool | {"pool_pre_ping": True, "connect_args": {"options": "-c jit=off -c timezone=UTC"}}
 
 
 def _kept_secret(data: Path) -> str:

@@ -64,7 +64,7 @@ def one_of(choices: type[StrEnum]) -> sa.Enum:
         choices,
         native_enum=False,
         create_constraint=True,
-        length=max(map(len, values)),
+        length=32,
         values_callable=lambda _: values,
         name=choices.__name__.lower(),
     )
@@ -79,6 +79,13 @@ def expect_reading(only: bool) -> None:
     _read_only.set(only)
 
 
+def read_one_snapshot() -> None:
+    """Before anything is read: what follows only reads, and sees the database as it is at this moment throughout."""
+    expect_reading(True)
+    if db.engine.dialect.name == "postgresql":
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     if type(connection).__module__.startswith("sqlite3"):
@@ -91,7 +98,7 @@ def _begin_sqlite(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         raw = connection.connection.dbapi_connection
         assert raw is not None
-        raw.cursor().execute("BEGIN" if _read_only.get() else "BEGIN")
+        raw.cursor().execute("BEGIN" if _read_only.get() else "BEGIN IMMEDIATE")
 
 
 def after_commit(function: Callable[..., None], *arguments: Any) -> None:

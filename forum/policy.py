@@ -55,11 +55,11 @@ def can_reply(member: Member, post: Post) -> bool:
 
 
 def can_edit(member: Member, post: Post) -> bool:
-    return post.author_id == member.id and post.is_visible and can_post(member, post.discussion)
+    return post.author_id == member.id and post.is_editable and can_post(member, post.discussion)
 
 
 def can_delete(member: Member, post: Post) -> bool:
-    return can_edit(member, post)
+    return post.author_id == member.id and post.is_visible and can_post(member, post.discussion)
 
 
 def can_hide(member: Member, post: Post) -> bool:

@@ -6,13 +6,15 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask_migrate import upgrade
 
-from forum.db import db
+from forum.db import db, expect_reading
 from forum.paths import MIGRATIONS
 
 
 def is_current() -> bool:
+    expect_reading(True)
     with db.engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_heads()
+    expect_reading(False)
     return set(current) == set(ScriptDirectory(str(MIGRATIONS)).get_heads())
 
 

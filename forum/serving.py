@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-THREADS = 16
+from forum.config import THREADS
 
 
 class Server(BaseApplication):

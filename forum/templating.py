@@ -14,16 +14,18 @@ from werkzeug.local import LocalProxy
 from forum import clock, policy
 from forum.i18n import gettext, language, ngettext
 from forum.paths import STATIC
+from forum.units.models import short_name
 
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 TAG = re.compile(r"<[^>]*>")
 MANIFEST = STATIC / "manifest.json"
 NO_VALUE = "–"
+MINUS = "\u2212"
 
 
 def init_templating(app: Flask) -> None:
     app.jinja_env.globals.update(asset_url=asset_url, can=Can(), locale=LocalProxy(language))
-    for function in (moment, day, clock_time, weekday, iso, percent, duration, number, seal, lang_of):
+    for function in (moment, day, clock_time, weekday, iso, percent, duration, number, seal, short_name, lang_of):
         app.jinja_env.filters[function.__name__] = function
 
 
@@ -92,9 +94,12 @@ def number(value: float | None) -> str:
 
 
 def duration(seconds: float | None) -> str:
-    """The two largest parts that say something: "8 min", "3 h 20 min", "2 days"."""
+    """The two largest parts that say something: "8 min", "3 h 20 min", "2 days". Below zero (an imported comment may
+    be older than what it stands under) with a minus, and at least a minute of it."""
     if seconds is None:
         return NO_VALUE
+    if seconds < 0:
+        return MINUS + duration(max(-seconds, 60))
     minutes = round(timedelta(seconds=seconds) / timedelta(minutes=1))
     if minutes < 1:
         return gettext("under 1 min")

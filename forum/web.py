@@ -9,9 +9,9 @@ from cachetools import TTLCache
 from flask import Flask, Response, abort, current_app, has_request_context, render_template, request, session
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 
 from forum.db import db, expect_reading
 from forum.i18n import choose_locale, language, locale_of_environment
@@ -104,7 +104,7 @@ _EXPLANATIONS = {
         _l("Go back and try once more."),
     ),
     403: (
-        _l("This is not yours to do"),
+        _l("You cannot do this here"),
         _l("You can see this, but your role in the class does not include it."),
         _l("If you think it should, ask an organiser of the class."),
     ),
@@ -142,8 +142,16 @@ def error_page(error: Exception) -> tuple[str, int] | Response:
     return page, code
 
 
+class Identity(IntegerConverter):
+    """A number in an address, as large as a database takes; a larger one is 404."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=2**31 - 1)
+
+
 def init_web(app: Flask) -> None:
     app.extensions["fragments"] = Fragments()
+    app.url_map.converters["int"] = Identity
 
     @app.before_request
     def note_intent() -> None:
@@ -164,17 +172,3 @@ def init_web(app: Flask) -> None:
 
     for code in (400, 403, 404, 405, 413, 500):
         app.register_error_handler(code, error_page)
-
-
-__all__ = [
-    "CSRFError",
-    "error_page",
-    "found",
-    "fragments",
-    "init_web",
-    "local_path",
-    "page_argument",
-    "reads_only",
-    "require",
-    "select_locale",
-]

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum import clock
-from forum.db import Model, SortKey, UTCDateTime, one_of
+from forum.db import Model, UTCDateTime, one_of
 from forum.members.models import Member
 from forum.units.models import Unit
 
@@ -65,7 +65,7 @@ class Group(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     class_id: Mapped[int] = mapped_column(sa.ForeignKey("classes.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(sa.String(120))
-    sort_key: Mapped[str] = mapped_column(SortKey)
+    position: Mapped[int] = mapped_column(default=0)
 
 
 class Enrolment(Model):

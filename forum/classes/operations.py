@@ -12,7 +12,6 @@ from forum.db import db
 from forum.errors import Refused
 from forum.i18n import gettext as _
 from forum.members.models import Member
-from forum.text import sort_key
 from forum.units.models import Unit
 
 
@@ -87,7 +86,7 @@ def correct_enrolment(enrolment: Enrolment, role: Role, unit: Unit | None, group
 
 
 def add_group(training_class: TrainingClass, name: str) -> Group:
-    group = Group(class_id=training_class.id, name=name, sort_key=sort_key(name))
+    group = Group(class_id=training_class.id, name=name, position=queries.count_groups(training_class) + 1)
     db.session.add(group)
     db.session.flush()
     return group

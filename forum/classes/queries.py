@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from forum.classes.models import Activity, Enrolment, Role, TrainingClass
+from forum.classes.models import Activity, Enrolment, Group, TrainingClass
 from forum.db import db
 from forum.members.models import Member
 
@@ -69,8 +69,8 @@ def roster(training_class: TrainingClass) -> list[Enrolment]:
     )
 
 
-def instructors(training_class: TrainingClass) -> list[Enrolment]:
-    return [enrolment for enrolment in roster(training_class) if enrolment.role is Role.INSTRUCTOR]
+def count_groups(training_class: TrainingClass) -> int:
+    return db.session.scalar(select(sa.func.count()).where(Group.class_id == training_class.id)) or 0
 
 
 def programme(training_class: TrainingClass) -> list[Activity]:

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, render_template
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from flask_login import current_user, login_required
 
 from forum.classes import queries
@@ -28,7 +29,8 @@ def _by_group(roster: list[Enrolment]) -> list[tuple[str, list[Enrolment]]]:
     for enrolment in roster:
         if enrolment.role is Role.TRAINEE:
             group = enrolment.group
-            place, heading = (1, group.id if group else 0), group.name if group else _("Trainees")
+            place = (1, group.position if group else 0)
+            heading = group.name if group else pgettext("people", "Trainees")
         elif enrolment.role is Role.INSTRUCTOR:
             place, heading = (0, 0), _("Instructors and organisers")
         else:

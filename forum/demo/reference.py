@@ -14,7 +14,7 @@ from forum.classes.operations import add_activity, add_group, create_class, enro
 from forum.discussions.models import Discussion, Post, Stage
 from forum.discussions.operations import add_discussion, feature_post, publish_post
 from forum.members.models import Member
-from forum.members.operations import add_member, set_password
+from forum.members.operations import add_member, hash_password, set_password
 from forum.units.operations import ensure_unit
 
 TEXTS = Path(__file__).parent
@@ -33,7 +33,7 @@ class Account:
 def build_reference_classes() -> list[Account]:
     """Both classes and the administrator; the accounts with which one can sign in."""
     administrator = add_member("Administrator", email="admin@example.org", is_administrator=True)
-    set_password(administrator, PASSWORD)
+    set_password(administrator, hash_password(PASSWORD))
     accounts = [Account("administrator", "admin@example.org", PASSWORD, administrator.name, "")]
     for slug in ("branch-leaders", "key-members"):
         accounts += _build_class(slug)
@@ -78,7 +78,7 @@ def _enrol_people(
         enrol_member(training_class, member, Role(entry["role"]), organises, groups.get(name or ""), unit)
         people[entry["key"]] = member
         if member.email:
-            set_password(member, PASSWORD)
+            set_password(member, hash_password(PASSWORD))
             role = "organiser" if organises else entry["role"]
             accounts.append(Account(role, member.email, PASSWORD, member.name, training_class.title))
     return people, accounts

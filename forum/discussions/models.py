@@ -145,6 +145,11 @@ class Post(Model):
     def is_visible(self) -> bool:
         return self.hidden_at is None and self.deleted_at is None
 
+    @property
+    def is_editable(self) -> bool:
+        """Not what came in as HTML: nobody shall have to edit tags."""
+        return self.is_visible and self.format is not BodyFormat.HTML
+
 
 class Participation(Model):
     """One row per trainee and discussion with a counted post, recounted from the posts, never incremented."""

@@ -94,7 +94,7 @@ def publish_post(author: Member, discussion: Discussion, body: str, parent_numbe
         raise Refused(_("This form has been sent already, with another text. Your text is still here."))
     enrolment = get_enrolment(author, held.class_id)
     if enrolment is None or not enrolment.is_active or enrolment.role is Role.OBSERVER:
-        raise Refused(_("You are not enrolled in this class as somebody who posts."))
+        raise Refused(_("Your role in this class does not include posting."))
     now = clock.now()
     _require_open(held, now)
     _require_text(body)
@@ -106,7 +106,7 @@ def publish_post(author: Member, discussion: Discussion, body: str, parent_numbe
         role=enrolment.role,
         token=token,
         created_at=now,
-        late=held.first_closed_at is not None,
+        late=held.is_late_at(now),
         root_id=(parent_post.root_id or parent_post.id) if parent_post else None,
         parent_id=parent_post.id if parent_post else None,
         depth=parent_post.depth + 1 if parent_post else 0,
@@ -122,26 +122,28 @@ def edit_post(editor: Member, post: Post, body: str) -> None:
     """The author's text anew; it stays a post of when it was written."""
     held, body = _hold(post), clean_source(body)
     _require_open(held, clock.now())
+    _require_standing(post)
     _require_text(body)
-    post.format = BodyFormat.MARKDOWN
     _write(post, body)
     post.edited_at = clock.now()
     _settle(held, post)
 
 
-def delete_post(member: Member, post: Post, reason: str | None = None) -> None:
+def delete_post(member: Member, post: Post) -> None:
     """Only while nobody has answered it."""
     held = _hold(post)
     _require_open(held, clock.now())
+    _require_standing(post)
     if queries.is_answered(post):
         raise Refused(_("Somebody has answered this post, so it stays. You can still edit it."))
-    post.deleted_at, post.deleted_by_id, post.deleted_reason = clock.now(), member.id, reason
+    post.deleted_at, post.deleted_by_id = clock.now(), member.id
     _settle(held, post)
 
 
 def hide_post(member: Member, post: Post, reason: str) -> None:
     """The author sees the reason. Visible replies to it stay and count."""
     held = _hold(post)
+    _require_standing(post)
     if not reason.strip():
         raise Refused(_("Please say why: the author will read it."))
     post.hidden_at, post.hidden_by_id, post.hidden_reason = clock.now(), member.id, reason.strip()
@@ -150,12 +152,15 @@ def hide_post(member: Member, post: Post, reason: str) -> None:
 
 def restore_post(member: Member, post: Post) -> None:
     held = _hold(post)
+    if post.hidden_at is None:
+        raise Refused(_("Somebody has restored this post meanwhile."))
     post.hidden_at = post.hidden_by_id = post.hidden_reason = None
     _settle(held, post)
 
 
 def feature_post(member: Member, post: Post) -> None:
     held = _hold(post)
+    _require_standing(post)
     post.featured_at, post.featured_by_id = clock.now(), member.id
     _settle(held, post)
 
@@ -185,6 +190,11 @@ def _require_open(discussion: Discussion, now: datetime) -> None:
         raise Refused(_("This discussion has not opened yet. Your text is still here."))
     if state is State.CLOSED:
         raise Refused(_("This discussion has closed, so your text was not posted. It is still here."))
+
+
+def _require_standing(post: Post) -> None:
+    if not post.is_visible:
+        raise Refused(_("Somebody has hidden or deleted this post meanwhile."))
 
 
 def _require_text(body: str) -> None:

@@ -1,6 +1,7 @@
 """What can be seen of discussions: every read goes through visible_to()."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ from sqlalchemy.orm import aliased, contains_eager
 from forum.classes import queries as classes
 from forum.classes.models import Activity, Enrolment, Role, TrainingClass
 from forum.db import db
+from forum.discussions.counting import is_counted_comment, is_standing
 from forum.discussions.models import Audience, Discussion, Post, audience_groups
 from forum.discussions.rows import PostRow, ReplyPage, Thread, ThreadPage
 from forum.members.models import Member
@@ -22,7 +24,11 @@ REPLIES_PAGE = 100
 
 def visible_to(member: Member) -> sa.ColumnElement[bool]:
     """Discussions of the member's classes; a trainee sees those for the class or for their own group."""
-    if member.is_administrator:
+    return _visible_to(member.id, member.is_administrator)
+
+
+def _visible_to(member_id: Any, is_administrator: bool) -> sa.ColumnElement[bool]:
+    if is_administrator:
         return sa.true()
     in_audience = sa.or_(
         Discussion.audience == Audience.CLASS,
@@ -34,21 +40,31 @@ def visible_to(member: Member) -> sa.ColumnElement[bool]:
     )
     return sa.exists().where(
         Enrolment.class_id == Discussion.class_id,
-        Enrolment.member_id == member.id,
+        Enrolment.member_id == member_id,
         Enrolment.withdrawn_at.is_(None),
         in_audience,
     )
 
 
-def get_discussion(member: Member, discussion_id: int) -> Discussion | None:
-    """The discussion with its class and activity, if the member may see it."""
-    discussion = db.session.scalar(
+@cache
+def _visible_discussion(is_administrator: bool) -> sa.Select[Discussion]:
+    """Built once: building it anew cost more than asking it (0.8 of a page's 6 ms)."""
+    return (
         select(Discussion)
         .join(Discussion.training_class)
         .outerjoin(Discussion.activity)
         .options(contains_eager(Discussion.training_class), contains_eager(Discussion.activity))
-        .where(Discussion.id == discussion_id, visible_to(member))
+        .where(
+            Discussion.id == sa.bindparam("discussion_id"),
+            _visible_to(sa.bindparam("member_id"), is_administrator),
+        )
     )
+
+
+def get_discussion(member: Member, discussion_id: int) -> Discussion | None:
+    """The discussion with its class and activity, if the member may see it."""
+    named = {"discussion_id": discussion_id} | ({} if member.is_administrator else {"member_id": member.id})
+    discussion = db.session.scalar(_visible_discussion(member.is_administrator), named)
     if discussion is not None:
         classes.get_enrolment(member, discussion.class_id)
     return discussion
@@ -73,7 +89,8 @@ def discussions_not_closed(member: Member, now: datetime) -> list[Discussion]:
         db.session.scalars(
             select(Discussion)
             .join(Discussion.training_class)
-            .options(contains_eager(Discussion.training_class))
+            .outerjoin(Discussion.activity)
+            .options(contains_eager(Discussion.training_class), contains_eager(Discussion.activity))
             .where(
                 visible_to(member),
                 TrainingClass.archived_at.is_(None),
@@ -117,8 +134,7 @@ def has_spoken(member: Member, discussion: Discussion) -> bool:
                 sa.exists().where(
                     Post.discussion_id == discussion.id,
                     Post.author_id == member.id,
-                    Post.hidden_at.is_(None),
-                    Post.deleted_at.is_(None),
+                    is_standing(),
                 )
             )
         )
@@ -131,7 +147,6 @@ def is_answered(post: Post) -> bool:
 
 _parent = aliased(Post)
 _parent_author = aliased(Member)
-_standing = sa.and_(Post.hidden_at.is_(None), Post.deleted_at.is_(None))
 _post_columns: tuple[Any, ...] = (
     Post.id,
     Post.number,
@@ -144,7 +159,7 @@ _post_columns: tuple[Any, ...] = (
     Member.position,
     sa.func.coalesce(Unit.path, "").label("unit_path"),
     Post.role,
-    sa.case((_standing, Post.html), else_="").label("html"),
+    sa.case((is_standing(), Post.html), else_="").label("html"),
     Post.created_at,
     Post.edited_at.is_not(None).label("edited"),
     Post.late,
@@ -216,7 +231,7 @@ def _replies_of(discussion_id: int, reflections: list[int], show: int | None) ->
     """By reflection: its first replies and all comments, in order of number, and how many more there are."""
     if not reflections:
         return {}
-    comment = sa.and_(Post.role == Role.INSTRUCTOR, _standing)
+    comment = is_counted_comment()
     within = sa.and_(Post.discussion_id == discussion_id, Post.root_id.in_(reflections), Post.deleted_at.is_(None))
     ranked = (
         select(

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user, login_required
 from markupsafe import Markup
 from werkzeug.wrappers import Response
@@ -12,13 +13,22 @@ from forum.classes.queries import get_enrolment
 from forum.db import commit, db
 from forum.discussions import figures, operations, queries
 from forum.discussions.forms import EditForm, PostForm, ReasonForm, new_token
-from forum.discussions.models import Discussion, Post
+from forum.discussions.models import Discussion, Post, State
 from forum.discussions.rows import PostRow, ReplyPage
 from forum.errors import Refused
 from forum.text import markdown_to_html
 from forum.web import found, fragments, page_argument, reads_only, require
 
 blueprint = Blueprint("discussions", __name__, url_prefix="/discussions")
+
+_DONE = {
+    "edit_post": _l("Your text is changed."),
+    "delete_post": _l("The post is deleted."),
+    "hide_post": _l("The post is hidden. Its author sees your reason."),
+    "restore_post": _l("The post is back in its place."),
+    "feature_post": _l("The post is featured."),
+    "unfeature_post": _l("The post is no longer featured."),
+}
 
 Answer = str | tuple[str, int] | Response
 
@@ -141,6 +151,7 @@ def _change(discussion_id: int, number: int, rule: Any, operation: Any, *argumen
         return _post_page(_load_post(discussion_id, number), refusal=refused.reason, kept=kept), 422
     gone = post.deleted_at is not None
     commit()
+    flash(str(_DONE[operation.__name__]))
     if gone:
         return redirect(url_for(".show_discussion", discussion_id=discussion_id), 303)
     return redirect(url_for(".show_post", discussion_id=discussion_id, number=number), 303)
@@ -194,6 +205,8 @@ def _post_page(post: Post, form: PostForm | None = None, refusal: str | None = N
     may_reply = policy.can_reply(current_user, post)
     verbs = ("edit", "delete", "hide", "restore", "feature", "unfeature")
     may = {verb: getattr(policy, f"can_{verb}")(current_user, post) for verb in verbs}
+    if discussion.state_at(clock.now()) is not State.OPEN and not kept:
+        may |= {"edit": False, "delete": False}
     may_read = policy.can_read_posts(current_user, discussion)
     return render_template(
         "discussions/post.html",

@@ -62,7 +62,7 @@ def show_class(slug: str) -> str:
     ]
     people = classes.roster(training_class)
     return render_template(
-        "classes/class.html",
+        "home/class.html",
         training_class=training_class,
         programme=_by_day(training_class, classes.programme(training_class)),
         discussions=entries,

@@ -69,7 +69,7 @@ def moment(found: dict[str, Any], name: str) -> datetime | None:
     try:
         at = datetime.fromisoformat(value)
     except ValueError:
-        raise BadLine(_("“%(field)s” is no time: “%(value)s”.", field=name, value=shown(value))) from None
+        raise BadLine(_("“%(field)s” is not a time: “%(value)s”.", field=name, value=shown(value))) from None
     if at.tzinfo is None:
         raise BadLine(_("“%(field)s” has no offset such as +08:00: “%(value)s”.", field=name, value=shown(value)))
     # Aware times compare without leaving the calendar, which year 1 in +08:00 would do in UTC.

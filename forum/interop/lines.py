@@ -53,7 +53,7 @@ def _parse(line: str) -> dict[str, Any]:
     try:
         found = json.loads(line, object_pairs_hook=_object, parse_constant=_refuse)
     except _Twice as twice:
-        raise BadLine(_("“%(field)s” is there twice.", field=shown(twice))) from None
+        raise BadLine(_("“%(field)s” appears twice.", field=shown(twice))) from None
     except (ValueError, RecursionError):
         if line.endswith("\n"):
             raise BadLine(_("The line is not valid JSON.")) from None

@@ -99,7 +99,7 @@ def _take(rows: Rows, number: int, found: dict[str, Any]) -> None:
         case "post":
             rows.posts.append(_post(number, found))
         case unknown:
-            raise BadLine(_("“%(value)s” is no type of line: member, discussion or post.", value=shown(unknown)))
+            raise BadLine(_("“%(value)s” is not a type of line: member, discussion or post.", value=shown(unknown)))
 
 
 def _member(line: int, found: dict[str, Any]) -> MemberRow:

@@ -26,5 +26,5 @@ class SetPasswordForm(FlaskForm):
         ],
     )
     again = PasswordField(
-        _l("The same again"), [EqualTo("password", _l("The two passwords differ. Please type both again."))]
+        _l("Repeat the password"), [EqualTo("password", _l("The two passwords differ. Please type both again."))]
     )

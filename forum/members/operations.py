@@ -83,9 +83,9 @@ def issue_password_link(member: Member) -> str:
     return token
 
 
-def use_password_link(link: PasswordLink, password: str) -> Member:
+def use_password_link(link: PasswordLink, password_hash: str) -> Member:
     """Set the password of the link's member. The link is taken once, whoever is first."""
-    set_password(link.member, password)
+    set_password(link.member, password_hash)
     taken = db.session.execute(
         update(PasswordLink)
         .where(PasswordLink.id == link.id, PasswordLink.used_at.is_(None))
@@ -96,11 +96,16 @@ def use_password_link(link: PasswordLink, password: str) -> Member:
     return link.member
 
 
-def set_password(member: Member, password: str) -> None:
-    """A new password signs the member out everywhere else."""
+def hash_password(password: str) -> str:
+    """Takes its 22 ms: done before the transaction that stores it begins, so that no writer waits for it."""
     if len(password) < MINIMUM_LENGTH:
         raise Refused(_("Please choose at least %(count)s characters.", count=MINIMUM_LENGTH))
-    member.password_hash = _hasher.hash(password)
+    return _hasher.hash(password)
+
+
+def set_password(member: Member, password_hash: str) -> None:
+    """A new password signs the member out everywhere else."""
+    member.password_hash = password_hash
     member.session_stamp = _new_stamp()
 
 

@@ -62,19 +62,19 @@ def sign_out() -> Answer:
 
 @blueprint.route("/password/<token>", methods=["GET", "POST"])
 def set_password(token: str) -> Answer:
+    form = SetPasswordForm()
+    password_hash = operations.hash_password(form.password.data or "") if form.validate_on_submit() else None
     link = queries.password_link(token, clock.now())
     if link is None:
         return render_template("members/link_gone.html"), 404
-    form = SetPasswordForm()
-    if request.method == "GET":
-        return render_template("members/set_password.html", form=form, link=link)
-    if not form.validate():
-        return render_template("members/set_password.html", form=form, link=link), 422
+    if password_hash is None:
+        page = render_template("members/set_password.html", form=form, link=link)
+        return page, (200 if request.method == "GET" else 422)
     try:
-        member = operations.use_password_link(link, form.password.data or "")
-    except Refused as refused:
+        member = operations.use_password_link(link, password_hash)
+    except Refused:
         db.session.rollback()
-        return render_template("members/link_gone.html", refusal=refused.reason), 422
+        return render_template("members/link_gone.html"), 422
     commit()
     _start_session(member, remember=False)
     return redirect("/")

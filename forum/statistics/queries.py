@@ -14,6 +14,7 @@ from forum.classes.models import Enrolment, Group, TrainingClass
 from forum.db import db
 from forum.discussions.counting import (
     commented_reflections,
+    counted_posts,
     in_audience,
     is_counted,
     is_counted_comment,
@@ -173,7 +174,7 @@ def names_by(class_id: int, by: By) -> list[tuple[int, str]]:
         "unit": select(Unit.id, Unit.path)
         .where(Unit.id.in_(select(trainees.c.unit_id)))
         .order_by(Unit.sort_key, Unit.id),
-        "group": select(Group.id, Group.name).where(Group.class_id == class_id).order_by(Group.id),
+        "group": select(Group.id, Group.name).where(Group.class_id == class_id).order_by(Group.position, Group.id),
     }
     return [(key, name) for key, name in db.session.execute(statements[by])]
 
@@ -184,10 +185,17 @@ def count_discussions(class_id: int) -> int:
 
 def counted_in(scope: Scope) -> Iterable[Any]:
     """written, discussion, author, root, characters, unit of the author; for each counted post"""
+    columns = (
+        Post.created_at,
+        Post.discussion_id,
+        Post.author_id,
+        Post.root_id,
+        Post.characters,
+        Enrolment.unit_id,
+    )
+    enrolled = _enrolled(Post.class_id, Post.author_id)
     return db.session.execute(
-        select(Post.created_at, Post.discussion_id, Post.author_id, Post.root_id, Post.characters, Enrolment.unit_id)
-        .join(Enrolment, _enrolled(Post.class_id, Post.author_id))
-        .where(is_counted(), scope.posts())
+        counted_posts().where(scope.posts()).join(Enrolment, enrolled).with_only_columns(*columns)
     )
 
 

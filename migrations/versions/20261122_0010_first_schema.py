@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261121_2330"
+revision = "20261122_0010"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -17,7 +17,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column(
             "kind",
-            sa.Enum("class", "salon", "cohort", name="kind", native_enum=False, create_constraint=True),
+            sa.Enum("class", "salon", "cohort", name="kind", native_enum=False, create_constraint=True, length=32),
             nullable=False,
         ),
         sa.Column("description", sa.Text(), nullable=False),
@@ -63,6 +63,7 @@ def upgrade() -> None:
                 name="activitykind",
                 native_enum=False,
                 create_constraint=True,
+                length=32,
             ),
             nullable=False,
         ),
@@ -83,11 +84,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("class_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
-        sa.Column(
-            "sort_key",
-            sa.String(length=500).with_variant(sa.String(length=500, collation="C"), "postgresql"),
-            nullable=False,
-        ),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["class_id"], ["classes.id"], name="fk_groups_class_id_classes", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_groups"),
         sa.UniqueConstraint("class_id", "name", name="uq_groups_class_id_name"),
@@ -97,7 +94,9 @@ def upgrade() -> None:
         sa.Column("class_id", sa.Integer(), nullable=False),
         sa.Column(
             "kind",
-            sa.Enum("member", "discussion", "post", name="recordkind", native_enum=False, create_constraint=True),
+            sa.Enum(
+                "member", "discussion", "post", name="recordkind", native_enum=False, create_constraint=True, length=32
+            ),
             nullable=False,
         ),
         sa.Column("external_id", sa.String(length=200), nullable=False),
@@ -139,7 +138,7 @@ def upgrade() -> None:
         sa.Column("activity_id", sa.Integer(), nullable=True),
         sa.Column(
             "stage",
-            sa.Enum("before", "during", "after", name="stage", native_enum=False, create_constraint=True),
+            sa.Enum("before", "during", "after", name="stage", native_enum=False, create_constraint=True, length=32),
             nullable=False,
         ),
         sa.Column("title", sa.String(length=300), nullable=False),
@@ -147,7 +146,7 @@ def upgrade() -> None:
         sa.Column("prompt_html", sa.Text(), nullable=False),
         sa.Column(
             "audience",
-            sa.Enum("class", "groups", name="audience", native_enum=False, create_constraint=True),
+            sa.Enum("class", "groups", name="audience", native_enum=False, create_constraint=True, length=32),
             nullable=False,
         ),
         sa.Column("post_first", sa.Boolean(), nullable=False),
@@ -171,7 +170,9 @@ def upgrade() -> None:
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column(
             "role",
-            sa.Enum("trainee", "instructor", "observer", name="role", native_enum=False, create_constraint=True),
+            sa.Enum(
+                "trainee", "instructor", "observer", name="role", native_enum=False, create_constraint=True, length=32
+            ),
             nullable=False,
         ),
         sa.Column("organises", sa.Boolean(), nullable=False),
@@ -258,13 +259,17 @@ def upgrade() -> None:
         sa.Column("author_id", sa.Integer(), nullable=False),
         sa.Column(
             "role",
-            sa.Enum("trainee", "instructor", "observer", name="role", native_enum=False, create_constraint=True),
+            sa.Enum(
+                "trainee", "instructor", "observer", name="role", native_enum=False, create_constraint=True, length=32
+            ),
             nullable=False,
         ),
         sa.Column("token", sa.String(length=64), nullable=True),
         sa.Column(
             "format",
-            sa.Enum("markdown", "html", "text", name="bodyformat", native_enum=False, create_constraint=True),
+            sa.Enum(
+                "markdown", "html", "text", name="bodyformat", native_enum=False, create_constraint=True, length=32
+            ),
             nullable=False,
         ),
         sa.Column("body", sa.Text(), nullable=False),
