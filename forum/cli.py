@@ -108,9 +108,9 @@ def _print_password_link(found: Any) -> None:
 
 
 def _address(email: str) -> str:
-    local, _, domain = email.strip().partition("@")
+    local, _at, domain = email.strip().partition("@")
     if not local or "." not in domain or " " in email.strip():
-        raise click.UsageError(f"{email!r} is not an e-mail address.")
+        raise click.UsageError(_("“%(value)s” is not an e-mail address.", value=email))
     return email
 
 
@@ -211,12 +211,12 @@ def figures(slug: str, by: Any, first: datetime | None, last: datetime | None, f
     from forum.statistics.figures import Period, class_figures
 
     if form == "xlsx" and output is None:
-        raise click.UsageError("a workbook needs a file: add -o FILE.")
+        raise click.UsageError(_("a workbook needs a file: add -o FILE."))
     period = Period(first.date() if first else None, last.date() if last else None)
     if period.first and period.last and period.last < period.first:
-        raise click.UsageError("--to is before --from.")
+        raise click.UsageError(_("--to is before --from."))
     if any(day and not 1900 <= day.year <= 9000 for day in (period.first, period.last)):
-        raise click.UsageError("--from and --to are days of the years 1900 to 9000.")
+        raise click.UsageError(_("--from and --to are days of the years 1900 to 9000."))
     answer = class_figures(_class(slug), by, period)
     write_figures(answer, by, form, output)
 

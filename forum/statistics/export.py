@@ -10,6 +10,7 @@ from typing import Any
 import click
 import xlsxwriter
 
+from forum.i18n import gettext as _
 from forum.statistics.definitions import DEFINITIONS, NAMES
 from forum.statistics.figures import FIGURES, By, ClassFigures, Figures, Row
 
@@ -62,10 +63,10 @@ def figures_as_xlsx(answer: ClassFigures) -> bytes:
         stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     ) as book:
         bold, percent = book.add_format({"bold": True}), book.add_format({"num_format": "0.0%"})
-        sheet = book.add_worksheet(str(NAMES["participants"]))
+        sheet = book.add_worksheet(_("Figures"))
         sheet.write_row(0, 0, ["", *(str(NAMES[name]) for name in FIGURES)], bold)
         lines: list[tuple[str, Figures]] = [(row.name, row) for row in answer.rows]
-        for number, (name, figures) in enumerate([*lines, ("∑", answer.totals)], start=1):
+        for number, (name, figures) in enumerate([*lines, (_("Totals"), answer.totals)], start=1):
             sheet.write_string(number, 0, name)
             for column, figure in enumerate(FIGURES, start=1):
                 value = getattr(figures, figure)
@@ -79,7 +80,7 @@ def figures_as_xlsx(answer: ClassFigures) -> bytes:
 
 
 def _write_definitions(book: Any, bold: Any) -> None:
-    sheet = book.add_worksheet("Definitions")
+    sheet = book.add_worksheet(_("Definitions"))
     for number, name in enumerate(FIGURES):
         sheet.write_string(number, 0, str(NAMES[name]), bold)
         sheet.write_string(number, 1, str(DEFINITIONS[name]))

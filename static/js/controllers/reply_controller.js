@@ -15,6 +15,7 @@ export default class extends Controller {
     this.toTarget.hidden = false;
     this.toTarget.firstElementChild.textContent = link.dataset.label;
     for (const part of [this.labelTarget, this.verbTarget]) part.textContent = part.dataset.replyWords;
+    this.writing.placeholder = this.writing.dataset.replyPlace;
     this.answer(post.dataset.number);
     this.writing.focus();
   }
@@ -23,6 +24,7 @@ export default class extends Controller {
     this.toTarget.hidden = true;
     this.labelTarget.textContent = this.home.label;
     this.verbTarget.textContent = this.home.verb;
+    this.writing.placeholder = this.home.placeholder;
     this.answer(this.home.parent);
     this.link?.focus();
   }
@@ -31,7 +33,9 @@ export default class extends Controller {
     if (this.home) return;
     const place = document.createComment("composer");
     this.composerTarget.before(place);
-    this.home = { place, label: this.labelTarget.textContent, verb: this.verbTarget.textContent, parent: this.composerTarget.elements.parent.value };
+    const { placeholder } = this.writing;
+    const { value: parent } = this.composerTarget.elements.parent;
+    this.home = { place, placeholder, parent, label: this.labelTarget.textContent, verb: this.verbTarget.textContent };
   }
   answer(parent) {
     this.application.getControllerForElementAndIdentifier(this.composerTarget, "composer").answer(parent);
