@@ -56,6 +56,8 @@ class Settings:
             "REMEMBER_COOKIE_SECURE": secure,
             "SEND_FILE_MAX_AGE_DEFAULT": 365 * 24 * 3600,
             "WTF_CSRF_TIME_LIMIT": None,
+            # Every message of our forms is our own; WTForms would read its catalogues with each form.
+            "WTF_I18N_ENABLED": False,
             "BABEL_DEFAULT_LOCALE": self.default_locale,
             "BABEL_DEFAULT_TIMEZONE": self.default_timezone,
             "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,

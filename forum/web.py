@@ -2,19 +2,17 @@
 
 import os
 from collections.abc import Callable
-from threading import Lock
 from typing import Any, TypeVar
 
-from cachetools import TTLCache
 from flask import Flask, Response, abort, current_app, has_request_context, render_template, request, session
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
 
 from forum.db import db, expect_reading
-from forum.i18n import choose_locale, language, locale_of_environment
+from forum.fragments import Fragments
+from forum.i18n import choose_locale, locale_of_environment
 
 T = TypeVar("T")
 View = TypeVar("View", bound=Callable[..., Any])
@@ -60,34 +58,6 @@ def local_path(path: str | None) -> str | None:
     if path and path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable():
         return path
     return None
-
-
-class Fragments:
-    """HTML that is the same for everybody, kept by what it shows and the revision it shows it at; a minute at most."""
-
-    def __init__(self) -> None:
-        self._kept: TTLCache[tuple[Any, ...], Markup] = TTLCache(maxsize=512, ttl=60)
-        self._lock = Lock()
-
-    def get(self, key: tuple[Any, ...], render: Callable[[], str]) -> Markup:
-        """The fragment of the key in the language of this answer, rendered if it is not kept."""
-        key = (*key, language())
-        with self._lock:
-            kept = self._kept.get(key)
-        if kept is None:
-            kept = Markup(render())  # noqa: S704 - rendered by our own templates, which escape
-            with self._lock:
-                self._kept[key] = kept
-        return kept
-
-    def clear(self) -> None:
-        with self._lock:
-            self._kept.clear()
-
-
-def fragments() -> Fragments:
-    kept: Fragments = current_app.extensions["fragments"]
-    return kept
 
 
 def select_locale() -> str:

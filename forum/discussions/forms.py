@@ -22,7 +22,9 @@ class PostForm(FlaskForm):
         _l("Your text"),
         [Length(max=LONGEST_BODY, message=_l("This text is longer than a post can be. Please send it in parts."))],
     )
-    parent = HiddenField(validators=[Regexp(r"^\d{0,9}$", message=_l("The post you are answering could not be identified."))])
+    parent = HiddenField(
+        validators=[Regexp(r"^\d{0,9}$", message=_l("The post you are answering could not be identified."))]
+    )
     token = HiddenField(validators=[Length(max=64)])
 
     @property

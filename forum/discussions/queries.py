@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.orm import aliased, contains_eager
 
-from forum.classes import queries as classes
 from forum.classes.models import Activity, Enrolment, Role, TrainingClass
 from forum.db import db
 from forum.discussions.counting import is_counted_comment, is_standing
@@ -47,26 +46,27 @@ def _visible_to(member_id: Any, is_administrator: bool) -> sa.ColumnElement[bool
 
 
 @cache
-def _visible_discussion(is_administrator: bool) -> sa.Select[Discussion]:
+def _visible_discussion(is_administrator: bool) -> Any:
     """Built once: building it anew cost more than asking it (0.8 of a page's 6 ms)."""
+    member_id: Any = sa.bindparam("member_id")
+    own = aliased(Enrolment)
     return (
-        select(Discussion)
+        select(Discussion, own)
         .join(Discussion.training_class)
-        .outerjoin(Discussion.activity)
-        .options(contains_eager(Discussion.training_class), contains_eager(Discussion.activity))
-        .where(
-            Discussion.id == sa.bindparam("discussion_id"),
-            _visible_to(sa.bindparam("member_id"), is_administrator),
-        )
+        .outerjoin(own, sa.and_(own.class_id == Discussion.class_id, own.member_id == member_id))
+        .options(contains_eager(Discussion.training_class))
+        .where(Discussion.id == sa.bindparam("discussion_id"), _visible_to(member_id, is_administrator))
     )
 
 
 def get_discussion(member: Member, discussion_id: int) -> Discussion | None:
-    """The discussion with its class and activity, if the member may see it."""
-    named = {"discussion_id": discussion_id} | ({} if member.is_administrator else {"member_id": member.id})
-    discussion = db.session.scalar(_visible_discussion(member.is_administrator), named)
-    if discussion is not None:
-        classes.get_enrolment(member, discussion.class_id)
+    """The discussion with its class, if the member may see it; with the member's own enrolment, for the policy."""
+    named = {"discussion_id": discussion_id, "member_id": member.id}
+    found = db.session.execute(_visible_discussion(member.is_administrator), named).one_or_none()
+    if found is None:
+        return None
+    discussion, enrolment = found
+    member.enrolments_seen[discussion.class_id] = enrolment
     return discussion
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user, login_required
 from markupsafe import Markup
@@ -16,8 +16,9 @@ from forum.discussions.forms import EditForm, PostForm, ReasonForm, new_token
 from forum.discussions.models import Discussion, Post, State
 from forum.discussions.rows import PostRow, ReplyPage
 from forum.errors import Refused
+from forum.fragments import blank, fragments
 from forum.text import markdown_to_html
-from forum.web import found, fragments, page_argument, reads_only, require
+from forum.web import found, page_argument, reads_only, require
 
 blueprint = Blueprint("discussions", __name__, url_prefix="/discussions")
 
@@ -36,7 +37,7 @@ Answer = str | tuple[str, int] | Response
 @blueprint.get("/<int:discussion_id>")
 @login_required
 def show_discussion(discussion_id: int) -> Answer:
-    return _discussion_page(found(queries.get_discussion(current_user, discussion_id)))
+    return _kept_page(found(queries.get_discussion(current_user, discussion_id)))
 
 
 @blueprint.get("/<int:discussion_id>/posts/<int:number>")
@@ -157,11 +158,38 @@ def _change(discussion_id: int, number: int, rule: Any, operation: Any, *argumen
     return redirect(url_for(".show_post", discussion_id=discussion_id, number=number), 303)
 
 
-def _discussion_page(discussion: Discussion, form: PostForm | None = None, refusal: str | None = None) -> str:
+def _kept_page(discussion: Discussion) -> Answer:
+    """The page as everybody gets it who may do the same, with the person's own filled in."""
+    if "_flashes" in session:
+        return _discussion_page(discussion)
+    may = [
+        policy.can_read_posts(current_user, discussion),
+        policy.can_post(current_user, discussion),
+        policy.can_see_figures(current_user, discussion.training_class),
+    ]
+    key = ("page", request.full_path, *_dated(discussion), *may, _role(discussion), discussion.state_at(clock.now()))
+
+    def render() -> str:
+        own = {name: blank(name) for name in ("account", "viewer_id")}
+        return _discussion_page(discussion, _new_form(token=blank("token")), **own)
+
+    who = ("account", current_user.id, current_user.name, current_user.position)
+    account = fragments().page(who, lambda: render_template("layouts/_account.html"), {})
+    own = {b"account": account, b"viewer_id": b"%d" % current_user.id, b"token": new_token().encode()}
+    return Response(fragments().page(key, render, own), mimetype="text/html")
+
+
+def _dated(discussion: Discussion) -> tuple[int, int, int]:
+    return discussion.id, discussion.revision, discussion.training_class.roster_revision
+
+
+def _discussion_page(
+    discussion: Discussion, form: PostForm | None = None, refusal: str | None = None, **own: str
+) -> str:
     """The page around the list of posts and the figures, which are the same for everybody at one revision."""
     may_read = policy.can_read_posts(current_user, discussion)
     may_post = policy.can_post(current_user, discussion)
-    dated = (discussion.id, discussion.revision, discussion.training_class.roster_revision)
+    dated = _dated(discussion)
     page_of = (page_argument("after"), page_argument("before"), page_argument("show"))
     threads: Markup | None = None
     if may_read:
@@ -178,6 +206,7 @@ def _discussion_page(discussion: Discussion, form: PostForm | None = None, refus
         refusal=refusal,
         reply_to=_answered(discussion, form) if may_read else None,
         role=_role(discussion),
+        **own,
     )
 
 
@@ -235,8 +264,8 @@ def _refused_page(discussion_id: int, form: PostForm, reason: str) -> Answer:
     return _discussion_page(discussion, form, reason), 422
 
 
-def _new_form(parent: int | None = None) -> PostForm:
-    return PostForm(formdata=None, parent=str(parent) if parent else "", token=new_token())
+def _new_form(parent: int | None = None, token: str | None = None) -> PostForm:
+    return PostForm(formdata=None, parent=str(parent) if parent else "", token=token or new_token())
 
 
 def _first_error(form: PostForm) -> str:

@@ -1,0 +1,69 @@
+"""HTML that is the same for many, kept in memory by what it shows and the revision it shows it at; a minute at most.
+
+A whole page can be kept too: what is a person's own stands in it as a blank and is filled in as the page goes out.
+"""
+
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from threading import Lock
+from typing import Any
+
+from cachetools import TTLCache
+from flask import current_app
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+
+from forum.i18n import language
+
+# Unguessable, so that nobody can write one into a post.
+_SECRET = secrets.token_hex(8)
+_BLANK = re.compile(f"blank-{_SECRET}-([a-z_]+)-")
+
+
+def blank(name: str) -> Markup:
+    """Stands in a kept page for what is a person's own."""
+    return Markup(f"blank-{_SECRET}-{name}-")  # noqa: S704 - of letters and digits
+
+
+class Fragments:
+    def __init__(self) -> None:
+        self._kept: TTLCache[tuple[Any, ...], Any] = TTLCache(maxsize=512, ttl=60)
+        self._lock = Lock()
+
+    def get(self, key: tuple[Any, ...], render: Callable[[], str]) -> Markup:
+        """The fragment of the key in the language of this answer, rendered if it is not kept."""
+        fragment: Markup = self._get(key, lambda: Markup(render()))  # noqa: S704 - by our templates, which escape
+        return fragment
+
+    def page(self, key: tuple[Any, ...], render: Callable[[], str], own: Mapping[bytes, bytes]) -> bytes:
+        """The page of the key in UTF-8 with its blanks filled in: `own` gives safe HTML by the blanks' names. The token
+        against forged requests, which templates write wherever they have a form, is always one of them."""
+
+        def split() -> list[bytes]:
+            page = render().replace(generate_csrf(), blank("csrf_token"))
+            return [part.encode() for part in _BLANK.split(page)]
+
+        parts = list(self._get(key, split))
+        own = {**own, b"csrf_token": generate_csrf().encode()}
+        parts[1::2] = [own[name] for name in parts[1::2]]
+        return b"".join(parts)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._kept.clear()
+
+    def _get(self, key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+        key = (*key, language())
+        with self._lock:
+            kept = self._kept.get(key)
+        if kept is None:
+            kept = make()
+            with self._lock:
+                self._kept[key] = kept
+        return kept
+
+
+def fragments() -> Fragments:
+    kept: Fragments = current_app.extensions["fragments"]
+    return kept
