@@ -3,6 +3,7 @@
 from alembic import context
 from flask import current_app
 
+import forum.interop.models  # noqa: F401 - the one table that no page reads
 from forum.db import db
 
 config = context.config

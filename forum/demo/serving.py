@@ -22,21 +22,22 @@ from forum.serving import serve_app
 def serve_demo(host: str, port: int, data: Path | None, fresh: bool, reload: bool) -> None:
     """A second start keeps the data; `fresh` begins anew. Only the demonstration's own files are ever removed."""
     settings = Settings.from_environment(_environment(host, port, data))
-    accounts_file = settings.data / "accounts.json"
+    accounts_file, unfinished = settings.data / "accounts.json", settings.data / "accounts.json.part"
+    if unfinished.exists() or (fresh and accounts_file.exists()):
+        for file in (*settings.data.glob("forum.sqlite3*"), *settings.data.glob("accounts.json*")):
+            file.unlink()
     if not accounts_file.exists() and (settings.data / "forum.sqlite3").exists():
         raise Refused(f"{settings.data} holds another forum's data; choose another folder with --data.")
-    if fresh and accounts_file.exists():
-        for file in settings.data.glob("forum.sqlite3*"):
-            file.unlink()
-        accounts_file.unlink()
     app = create_app(settings)
     with app.app_context():
         if not accounts_file.exists():
             click.echo(_("Building the two reference classes …"))
+            unfinished.touch()
             upgrade_schema()
             accounts = build_reference_classes()
             commit()
-            _keep_accounts(accounts_file, accounts)
+            _keep_accounts(unfinished, accounts)
+            unfinished.rename(accounts_file)
         elif not is_current():
             upgrade_schema()
         _print_welcome(settings, accounts_file)
@@ -59,11 +60,15 @@ def _keep_accounts(file: Path, accounts: list[Account]) -> None:
 
 
 def _print_welcome(settings: Settings, accounts_file: Path) -> None:
-    accounts = json.loads(accounts_file.read_text(encoding="utf-8"))
+    try:
+        accounts = [Account(**account) for account in json.loads(accounts_file.read_text(encoding="utf-8"))]
+        lines = [f"  {one.role:<14} {one.email:<26} {one.password:<16} {one.class_title}" for one in accounts]
+    except (ValueError, TypeError):
+        words = _("%(file)s cannot be understood any more; begin anew with --fresh.", file=accounts_file)
+        raise Refused(words) from None
     columns = shutil.get_terminal_size().columns
     click.echo(f"\nTraining Forum · 研修论坛   {settings.base_url}\n")
-    for account in accounts:
-        line = f"  {account['role']:<14} {account['email']:<26} {account['password']:<16} {account['class_title']}"
+    for line in lines:
         click.echo(line[:columns])
     click.echo("\n" + _("The accounts are also in %(file)s. Stop with Ctrl+C.", file=accounts_file) + "\n")
 

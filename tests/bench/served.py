@@ -1,0 +1,111 @@
+"""The real application served as `forum serve` does, with a constant Flask page beside it under /constant:
+`python -m tests.bench.served DATABASE_URL DATA PORT`."""
+
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+from flask import Flask
+
+from tests.bench.classroom import PASSWORD, TRAINEE, settings_for
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class Served:
+    port: int
+    pid: int
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def cpu_seconds(self) -> float:
+        """Of the server's worker, so far."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        ticks = 0
+        for pid in children:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+            ticks += int(fields[11]) + int(fields[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    def sign_in(self) -> str:
+        """The first trainee's cookie."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection.request("GET", "/sign-in")
+        answer = connection.getresponse()
+        token = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', answer.read().decode())
+        cookie = _cookie(answer)
+        assert token
+        form = urlencode({"email": TRAINEE, "password": PASSWORD, "csrf_token": token[1]})
+        headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        connection.request("POST", "/sign-in", form, headers)
+        answer = connection.getresponse()
+        assert answer.status == 302, answer.status
+        cookie = _cookie(answer)
+        answer.read()
+        # As a browser does after its first page: the session with its token against forged requests.
+        connection.request("GET", "/", headers={"Cookie": cookie})
+        answer = connection.getresponse()
+        assert answer.status == 200, answer.status
+        connection.close()
+        return _cookie(answer) or cookie
+
+
+def _cookie(answer: http.client.HTTPResponse) -> str:
+    return (answer.getheader("Set-Cookie") or "").split(";")[0]
+
+
+@contextmanager
+def served(database_url: str, data: Path) -> Iterator[Served]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "tests.bench.served", database_url, str(data), str(port)]
+    process = subprocess.Popen(command, cwd=CHECKOUT)
+    try:
+        _wait_for(port, process)
+        yield Served(port, process.pid)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=30)
+
+
+def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+    for _ in range(200):
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            if process.poll() is not None:
+                raise RuntimeError("the server did not start") from None
+            time.sleep(0.1)
+    raise RuntimeError("the server did not answer")
+
+
+def serve(database_url: str, data: Path, port: int) -> None:
+    from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+    from forum import create_app
+    from forum.serving import serve_app
+
+    constant = Flask("constant")
+    constant.add_url_rule("/", view_func=lambda: "the same for everybody")
+    app = create_app(settings_for(database_url, data))
+    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/constant": constant.wsgi_app})  # type: ignore[method-assign]
+    serve_app(app, "127.0.0.1", port)
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
