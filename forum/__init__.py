@@ -24,9 +24,9 @@ def _bind_extensions(app: Flask) -> None:
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS))
     babel.init_app(app, locale_selector=select_locale)
+    init_web(app)
     csrf.init_app(app)
     login_manager.init_app(app)
-    init_web(app)
 
 
 def _register_pages(app: Flask) -> None:

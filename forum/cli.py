@@ -13,6 +13,8 @@ from forum.config import SettingsError
 from forum.errors import Refused
 from forum.i18n import gettext as _
 
+_PORT = click.IntRange(1, 65535)
+
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="training-forum")
@@ -22,7 +24,7 @@ def main() -> None:
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=5000, show_default=True)
+@click.option("--port", default=5000, show_default=True, type=_PORT)
 @click.option(
     "--data", type=click.Path(path_type=Path, file_okay=False), help="Where the demonstration keeps its data."
 )
@@ -40,7 +42,7 @@ def demo(host: str, port: int, data: Path | None, fresh: bool, reload: bool) -> 
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
+@click.option("--port", default=8000, show_default=True, type=_PORT)
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(min=1))
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the database named in the environment."""
@@ -108,8 +110,9 @@ def _print_password_link(found: Any) -> None:
 
 
 def _address(email: str) -> str:
-    local, _at, domain = email.strip().partition("@")
-    if not local or "." not in domain or " " in email.strip():
+    from forum.members.operations import is_email_address
+
+    if not is_email_address(email.strip()) or "." not in email.partition("@")[2]:
         raise click.UsageError(_("“%(value)s” is not an e-mail address.", value=email))
     return email
 

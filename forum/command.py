@@ -1,12 +1,15 @@
 """How a command runs: inside the application, and with one line on stderr when something is wrong."""
 
+import os
 import sys
 from collections.abc import Callable
 from functools import partial, wraps
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from flask import Flask
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from forum import create_app
 from forum.config import Settings, SettingsError
@@ -24,14 +27,48 @@ class Commands(click.Group):
     """Says what is wrong in one line: exit code 2 for how it was called, 1 for a fault."""
 
     def main(self, *arguments: Any, **options: Any) -> Any:
+        # What is made here (database, accounts, files of figures) is for its owner's eyes.
+        before = os.umask(0o077)
         try:
             code = super().main(*arguments, **(options | {"standalone_mode": False}))
         except click.ClickException as error:
-            click.echo(f"forum: {' '.join(error.format_message().split())}", err=True)
-            sys.exit(error.exit_code)
+            _end(error.format_message(), error.exit_code)
         except (click.Abort, KeyboardInterrupt):
             sys.exit(130)
+        except BrokenPipeError:
+            # Whoever read has enough, as `head` does; nor shall the interpreter complain when it closes the pipe.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
+        except (OSError, UnicodeError, SQLAlchemyError) as error:
+            _end(_in_words(error), 1)
+        finally:
+            os.umask(before)
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def _end(words: str, code: int) -> NoReturn:
+    click.echo(f"forum: {' '.join(words.split())}", err=True)
+    sys.exit(code)
+
+
+def _in_words(error: OSError | UnicodeError | SQLAlchemyError) -> str:
+    match error:
+        case OSError(strerror=reason, filename=file) if reason:
+            return f"{file}: {reason}." if file else f"{reason}."
+        case UnicodeError():
+            return "a text that was given is not valid UTF-8."
+        case DBAPIError(orig=original):
+            return f"the database does not answer as it should: {_without_password(str(original))}"
+    return _without_password(str(error))
+
+
+def _without_password(words: str) -> str:
+    """Drivers quote the address that they were given."""
+    try:
+        password = make_url(os.environ.get("FORUM_DATABASE_URL", "")).password
+    except (ArgumentError, ValueError):
+        return words
+    return words.replace(str(password), "***") if password else words
 
 
 def in_app(command: Callable[..., Any], only_reads: bool = False) -> Callable[..., Any]:

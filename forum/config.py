@@ -8,6 +8,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
 LOCALES = ("en", "zh")
 # Of the server, and so the connections it can want at once.
 THREADS = 16
@@ -36,7 +39,7 @@ class Settings:
         return cls(
             data=data,
             secret_key=environ.get("FORUM_SECRET_KEY") or _kept_secret(data),
-            database_url=url,
+            database_url=_checked_url(url),
             base_url=(environ.get("FORUM_BASE_URL") or "http://127.0.0.1:5000").rstrip("/"),
             default_locale=locale,
             default_timezone=environ.get("FORUM_DEFAULT_TIMEZONE") or "Asia/Shanghai",
@@ -65,6 +68,23 @@ class Settings:
         }
 
 
+def _checked_url(url: str) -> str:
+    """The address of a database; a fault in it is said without quoting it, since it may hold a password."""
+    try:
+        parsed = make_url(url)
+        parsed.get_dialect().import_dbapi()
+    except (ArgumentError, NoSuchModuleError, ImportError, ValueError):
+        known = False
+    else:
+        known = parsed.get_backend_name() in ("sqlite", "postgresql") and "@" not in (parsed.host or "")
+    if not known:
+        raise SettingsError(
+            "FORUM_DATABASE_URL is no address of a database: postgresql://user:password@host/name or sqlite:///file. "
+            "In a password, @ is written %40, / is written %2F, and : is written %3A."
+        )
+    return url
+
+
 def _engine_options(url: str) -> dict[str, Any]:
     pool = {"pool_size": THREADS, "max_overflow": 2}
     if url.startswith("sqlite"):
@@ -76,7 +96,7 @@ def _kept_secret(data: Path) -> str:
     """A secret made once and kept beside the data, readable by its owner only."""
     file = data / "secret-key"
     if not file.exists():
-        data.mkdir(parents=True, exist_ok=True)
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         except FileExistsError:

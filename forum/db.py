@@ -1,6 +1,7 @@
 """The database: named constraints, UTC times, SQLite's manners, and the one commit()."""
 
 import logging
+import sqlite3
 from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 log = logging.getLogger(__name__)
@@ -70,6 +72,10 @@ def one_of(choices: type[StrEnum]) -> sa.Enum:
     )
 
 
+_SQLITE_BUSY = {5, 6}
+# Lock not available, deadlock, serialisation failure, too many connections.
+_POSTGRESQL_BUSY = {"55P03", "40P01", "40001", "53300"}
+
 _read_only: ContextVar[bool] = ContextVar("read_only", default=False)
 
 
@@ -77,6 +83,18 @@ def expect_reading(only: bool) -> None:
     """Say that what follows will not write. SQLite then takes no write lock; otherwise it takes it at the start,
     since a transaction that turns from reading to writing fails as soon as another has written in between."""
     _read_only.set(only)
+
+
+def undo() -> None:
+    """Roll back. What is still to be said about it only reads, and so waits for no writer."""
+    db.session.rollback()
+    expect_reading(True)
+
+
+def is_busy(error: DBAPIError) -> bool:
+    """Others held what this statement needed, for longer than it waits."""
+    sqlite_code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+    return sqlite_code in _SQLITE_BUSY or getattr(error.orig, "sqlstate", None) in _POSTGRESQL_BUSY
 
 
 def read_one_snapshot() -> None:
@@ -98,7 +116,11 @@ def _begin_sqlite(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         raw = connection.connection.dbapi_connection
         assert raw is not None
-        raw.cursor().execute("BEGIN" if _read_only.get() else "BEGIN IMMEDIATE")
+        begin = "BEGIN" if _read_only.get() else "BEGIN IMMEDIATE"
+        try:
+            raw.cursor().execute(begin)
+        except sqlite3.Error as error:
+            raise DBAPIError.instance(begin, None, error, sqlite3.Error) from error
 
 
 def after_commit(function: Callable[..., None], *arguments: Any) -> None:
@@ -107,16 +129,24 @@ def after_commit(function: Callable[..., None], *arguments: Any) -> None:
 
 
 def commit() -> None:
-    """Commit, then do what waited for it. What fails then is logged: the saved change stays saved."""
+    """Commit, then do what waited for it, which only reads. What fails then is logged: the saved change stays saved."""
     session = db.session()
     waiting = session.info.pop("after_commit", [])
     session.commit()
-    for function, arguments in waiting:
-        try:
-            function(*arguments)
-        except Exception:
-            log.exception("after the commit: %s%r", function.__name__, arguments)
-            session.rollback()
+    if not waiting:
+        return
+    before = _read_only.set(True)
+    try:
+        for function, arguments in waiting:
+            try:
+                function(*arguments)
+            except Exception:
+                log.exception("after the commit: %s%r", function.__name__, arguments)
+                session.rollback()
+    finally:
+        # Ends what they began to read: who writes afterwards begins anew, with the lock.
+        session.rollback()
+        _read_only.reset(before)
 
 
 @event.listens_for(Session, "after_rollback")

@@ -8,4 +8,6 @@ from flask_wtf import CSRFProtect
 babel = Babel()
 csrf = CSRFProtect()
 login_manager = LoginManager()
+# Its protection marks a session whose address changed, as a phone's does all day, and we ask for no such mark.
+login_manager.session_protection = None
 migrate = Migrate()

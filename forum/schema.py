@@ -23,5 +23,5 @@ def upgrade_schema() -> None:
     if db.engine.url.get_backend_name() == "sqlite" and db.engine.url.database:
         from pathlib import Path
 
-        Path(db.engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+        Path(db.engine.url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     upgrade(directory=str(MIGRATIONS))

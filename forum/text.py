@@ -6,12 +6,15 @@ punctuation, typed HTML is shown as typed, "3~5" and "5*3*2" stay as they are.
 
 import html
 import re
+import unicodedata
 from functools import lru_cache
 from html.parser import HTMLParser
 
 import comrak
 import nh3
 from pypinyin import Style, lazy_pinyin
+
+from forum.tables import Tables
 
 _TAGS = {
     "a", "blockquote", "br", "code", "del", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre",
@@ -28,17 +31,36 @@ def _comrak_options() -> tuple[comrak.ExtensionOptions, comrak.ParseOptions, com
     parse.ignore_setext = True
     render.hardbreaks = True
     render.escape = True
+    render.full_info_string = True
     return extension, parse, render
 
 
 _EXTENSION, _PARSE, _RENDER = _comrak_options()
-_FENCE = re.compile(r" {0,3}(```|~~~)")
+_FENCE = re.compile(r" {0,3}(```+(?!.*`)|~~~+)")
+# What begins so would be taken for the address of a link elsewhere in the text, and vanish.
+_DEFINITION = re.compile(
+    r"^((?:[^\S\n]|>|[-+*][^\S\n]|\d{1,9}[.)][^\S\n])*)\[(?=(?:[^\\\]]|\\.){0,1000}\]:)", re.M | re.S
+)
+# Stands for that bracket while Markdown reads: no character, so nobody types it.
+_BRACKET = "\ufdd0"
+_CODE_WITH_WORDS = re.compile(r"<pre><code ([^>]*)>")
 _LIST_ITEM = re.compile(r"\s*([-+*]|\d{1,9}[.)])\s")
 _DEEP_QUOTE = re.compile(r"((?:>[ \t]{0,3}){50})(?:>[ \t]{0,3})+")
 _INDENT = re.compile(r"[ \t]{4,}|\t[ \t]*")
+_BLANK_CATEGORIES = {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"}
+_BLANK_LETTERS = {"\u034f", "\u115f", "\u1160", "\u17b4", "\u17b5", "\u2800", "\u3164", "\uffa0"} | {
+    chr(code) for code in (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
+}
 _BARE_URL = re.compile(
     r"(?<!\]\()(?<![<\[\"'=/A-Za-z0-9])https?://[A-Za-z0-9\-._~:/?#@!$&'*+,;=%]*[A-Za-z0-9\-_~/#=&%+]"
 )
+
+
+def is_blank(source: str) -> bool:
+    """Nothing of it would be seen: spaces, and characters without width."""
+    return all(
+        character in _BLANK_LETTERS or unicodedata.category(character) in _BLANK_CATEGORIES for character in source
+    )
 
 
 def clean_source(source: str) -> str:
@@ -47,7 +69,9 @@ def clean_source(source: str) -> str:
 
 
 def markdown_to_html(source: str) -> str:
-    return sanitised(comrak.render_markdown(_plain_typing(source), _EXTENSION, _PARSE, _RENDER))
+    typed = _DEFINITION.sub(rf"\1{_BRACKET}", _plain_typing(source))
+    markup = comrak.render_markdown(typed, _EXTENSION, _PARSE, _RENDER)
+    return sanitised(_CODE_WITH_WORDS.sub(_with_words_of_fence, markup)).replace(_BRACKET, "[")
 
 
 def text_to_html(source: str) -> str:
@@ -98,10 +122,11 @@ def sanitised(markup: str) -> str:
 def _plain_typing(source: str) -> str:
     """Take out of typed text what Markdown would misread."""
     lines, fence, in_list, blank = [], "", False, True
+    tables = Tables()
     for line in clean_source(source).split("\n"):
         marker = _FENCE.match(line)
         if fence:
-            fence = "" if marker and marker[1] == fence and not line.strip(" `~") else fence
+            fence = "" if marker and marker[1].startswith(fence) and not line.strip(" \t`~") else fence
         elif marker:
             fence = marker[1]
         else:
@@ -118,8 +143,14 @@ def _plain_typing(source: str) -> str:
                 line = re.sub(r"(?<=\d)\*(?=\d)", r"\\*", line)
                 line = _BARE_URL.sub(r"<\g<0>>", line)
         blank = not line.strip()
-        lines.append(line)
+        lines += tables.take(line, in_code=bool(fence or marker))
     return "\n".join(lines)
+
+
+def _with_words_of_fence(code: re.Match[str]) -> str:
+    """What stands behind ``` is the name of a language to programmers only; others have begun to write."""
+    given = dict(re.findall(r'(class|data-meta)="(?:language-)?([^"]*)"', code[1]))
+    return f"<pre><code>{given.get('class', '')} {given.get('data-meta', '')}".rstrip() + "\n"
 
 
 def _linked(text: str) -> str:

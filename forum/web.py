@@ -2,15 +2,19 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, has_request_context, render_template, request, session
+from flask import Flask, Response, abort, current_app, g, has_request_context, render_template, request, session
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from werkzeug.exceptions import HTTPException, ServiceUnavailable
 from werkzeug.routing import IntegerConverter, Map
 
-from forum.db import db, expect_reading
+from forum.db import expect_reading, is_busy, undo
+from forum.extensions import login_manager
 from forum.fragments import Fragments
 from forum.i18n import choose_locale, locale_of_environment
 
@@ -45,6 +49,64 @@ def reads_only(view: View) -> View:
     """Marks a view that is posted to but changes nothing, so that it takes no write lock."""
     view.reads_only = True  # type: ignore[attr-defined]
     return view
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """What a view does with a text that somebody typed, in a sentence and in the words of a button."""
+
+    outcome: Any
+    verb: Any
+
+
+def takes_text(outcome: Any, verb: Any) -> Callable[[View], View]:
+    """Marks a view that is sent a text, in the field `body`: whatever stops the request, the text comes back."""
+
+    def mark(view: View) -> View:
+        view.takes_text = Taking(outcome, verb)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def taking_at(path: str) -> Taking | None:
+    """What would be done with a text sent to this path of ours."""
+    adapter = current_app.create_url_adapter(request)
+    assert adapter is not None
+    try:
+        endpoint, _arguments = adapter.match(path, method="POST")
+    except HTTPException:
+        return None
+    return getattr(current_app.view_functions[endpoint], "takes_text", None)
+
+
+def typed_fields() -> dict[str, str]:
+    """The form that was sent, if it holds a text that somebody typed into a page of ours."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.method != "POST" or not hasattr(view, "takes_text") or not is_from_here():
+        return {}
+    try:
+        fields = {name: value for name, value in request.form.items() if name != "csrf_token"}
+    except HTTPException:  # too large to be read at all
+        return {}
+    return fields if fields.get("body") else {}
+
+
+def is_from_here() -> bool:
+    """Whether a page of ours sent this request, as far as the browser says: another site's form must not be kept, to
+    be sent in the person's name later. Browsers say so on every POST; what says nothing is none."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site:
+        return site in ("same-origin", "none")
+    sender = request.headers.get("Origin") or request.headers.get("Referer")
+    try:
+        return sender is None or urlsplit(sender).netloc in (request.host, _own_host())
+    except ValueError:
+        return False
+
+
+def _own_host() -> str:
+    return urlsplit(current_app.extensions["settings"].base_url).netloc
 
 
 def page_argument(name: str) -> int | None:
@@ -93,6 +155,16 @@ _EXPLANATIONS = {
         _l("What you sent is larger than this forum takes."),
         _l("Go back: your text is still in the form. Send it in parts."),
     ),
+    422: (
+        _l("Nothing has been done yet"),
+        _l("The page you came from had been open for a long time."),
+        _l("Go back, load the page again, and try once more."),
+    ),
+    503: (
+        _l("The forum is very busy"),
+        _l("So many people are writing at this moment that your request was not dealt with."),
+        _l("Wait a moment, then try again."),
+    ),
     500: (
         _l("Something went wrong on our side"),
         _l("Nothing you had posted before is lost."),
@@ -105,11 +177,39 @@ def error_page(error: Exception) -> tuple[str, int] | Response:
     if isinstance(error, HTTPException) and error.code and error.code < 400:
         return error.get_response()  # type: ignore[return-value]
     code = error.code if isinstance(error, HTTPException) and error.code else 500
-    if code >= 500:
-        db.session.rollback()
     title, explanation, next_step = _EXPLANATIONS.get(code, _EXPLANATIONS[400 if code < 500 else 500])
-    page = render_template("errors/error.html", code=code, title=title, explanation=explanation, next_step=next_step)
-    return page, code
+    words = {"title": title, "explanation": explanation, "next_step": next_step}
+    return _rendered("errors/error.html", code=code, typed=typed_fields().get("body"), **words), code
+
+
+def busy_page(error: OperationalError) -> tuple[str, int, dict[str, str]]:
+    """Somebody else held the database for too long: the text comes back with a button that sends it again."""
+    if not is_busy(error):
+        raise error
+    later = {"Retry-After": "5"}
+    if not typed_fields():
+        page, code = error_page(ServiceUnavailable())  # type: ignore[misc]
+        return page, code, later
+    title, _explanation, _next_step = _EXPLANATIONS[503]
+    return text_again(title, _l("Your text has not been taken yet. Wait a moment, then send it again.")), 503, later
+
+
+def text_again(title: Any, explanation: Any) -> str:
+    """What was typed, in a form that sends it to where it was sent."""
+    path, kept = request.path, typed_fields()
+    words = {"title": title, "explanation": explanation}
+    return _rendered("resume.html", kept_path=path, kept=kept, taking=taking_at(path), **words)
+
+
+def _rendered(template: str, **context: Any) -> str:
+    """A page about what went wrong: it waits for no writer, and does without a name where there is no database."""
+    undo()
+    try:
+        return render_template(template, **context)
+    except SQLAlchemyError:
+        undo()
+        g._login_user = login_manager.anonymous_user()
+        return render_template(template, **context)
 
 
 class Identity(IntegerConverter):
@@ -123,8 +223,11 @@ def init_web(app: Flask) -> None:
     app.extensions["fragments"] = Fragments()
     app.url_map.converters["int"] = Identity
 
+    # Before CSRFProtect's, so that a request it turns away has not come to write.
     @app.before_request
     def note_intent() -> None:
+        if "\x00" in request.path:
+            abort(404)
         view = app.view_functions.get(request.endpoint or "")
         expect_reading(request.method in ("GET", "HEAD", "OPTIONS") or getattr(view, "reads_only", False))
 
@@ -142,3 +245,4 @@ def init_web(app: Flask) -> None:
 
     for code in (400, 403, 404, 405, 413, 500):
         app.register_error_handler(code, error_page)
+    app.register_error_handler(OperationalError, busy_page)

@@ -12,7 +12,10 @@ from forum.db import db
 from forum.errors import Refused
 from forum.i18n import gettext as _
 from forum.members.models import Member
+from forum.text import is_blank
 from forum.units.models import Unit
+
+LONGEST_TITLE = 200
 
 
 def create_class(
@@ -28,6 +31,11 @@ def create_class(
         raise Refused(_("The short name may hold small letters, digits and single hyphens, at most 80 of them."))
     if queries.class_by_slug(slug) is not None:
         raise Refused(_("There is already a class called “%(slug)s”.", slug=slug))
+    title = " ".join(title.split())
+    if is_blank(title):
+        raise Refused(_("A class needs a title."))
+    if len(title) > LONGEST_TITLE:
+        raise Refused(_("The title is longer than %(count)s characters.", count=LONGEST_TITLE))
     if ends_on < starts_on:
         raise Refused(_("The class would end before it starts."))
     try:

@@ -12,9 +12,17 @@ from forum.discussions.models import Audience, BodyFormat, Discussion, Post, Sta
 from forum.errors import Refused
 from forum.i18n import gettext as _
 from forum.members.models import Member
-from forum.text import clean_source, count_characters, html_to_html, markdown_to_html, text_to_html
+from forum.text import clean_source, count_characters, html_to_html, is_blank, markdown_to_html, text_to_html
 
 LONGEST_BODY = 100_000
+# Ten times what a post may hold: nobody's own words, but what tables or quotations within quotations make of a few.
+LONGEST_HTML = 10 * LONGEST_BODY
+LONGEST_REASON = 500
+
+
+class CannotAnswer(Refused):
+    """Only the post that was to be answered stands in the way: the text can still be posted by itself."""
+
 
 _TO_HTML = {
     BodyFormat.MARKDOWN: markdown_to_html,
@@ -88,6 +96,8 @@ def publish_post(author: Member, discussion: Discussion, body: str, parent_numbe
     held = queries.lock_discussion(discussion.id)
     body = clean_source(body)
     if first := queries.post_by_token(author, token):
+        if first.deleted_at is not None:
+            raise Refused(_("You had posted this and deleted it since. Send it once more to post it again."))
         parent = first.parent.number if first.parent else None
         if (first.discussion_id, parent, first.body) == (held.id, parent_number, body):
             return first
@@ -144,7 +154,7 @@ def hide_post(member: Member, post: Post, reason: str) -> None:
     """The author sees the reason. Visible replies to it stay and count."""
     held = _hold(post)
     _require_standing(post)
-    if not reason.strip():
+    if is_blank(reason):
         raise Refused(_("Please say why: the author will read it."))
     post.hidden_at, post.hidden_by_id, post.hidden_reason = clock.now(), member.id, reason.strip()
     _settle(held, post)
@@ -175,6 +185,14 @@ def render_body(body: str, body_format: BodyFormat) -> str:
     return _TO_HTML[body_format](body)
 
 
+def render_typed(body: str, body_format: BodyFormat = BodyFormat.MARKDOWN) -> str:
+    """What somebody has just typed."""
+    html = render_body(body, body_format)
+    if len(html) > LONGEST_HTML:
+        raise Refused(_("This text has more tables or quotations than a post can show. Please make it simpler."))
+    return html
+
+
 def _hold(post: Post) -> Discussion:
     """Its discussion, held, and the post as others have left it: what was read before may be old by now."""
     held = queries.lock_discussion(post.discussion_id)
@@ -198,7 +216,7 @@ def _require_standing(post: Post) -> None:
 
 
 def _require_text(body: str) -> None:
-    if not body.strip():
+    if is_blank(body):
         raise Refused(_("Please write something first."))
     if len(body) > LONGEST_BODY:
         raise Refused(_("This text is longer than a post can be. Please send it in parts."))
@@ -209,9 +227,9 @@ def _parent(author: Member, discussion: Discussion, number: int | None, role: Ro
         return None
     parent = queries.get_post(discussion, number)
     if parent is None or not parent.is_visible:
-        raise Refused(_("The post you are answering is no longer there. Your text is still here."))
+        raise CannotAnswer(_("The post you are answering is no longer there. Your text is still here."))
     if discussion.post_first and role is Role.TRAINEE and not queries.has_spoken(author, discussion):
-        raise Refused(_("Please post your own reflection first; then you can answer others."))
+        raise CannotAnswer(_("Please post your own reflection first; then you can answer others."))
     return parent
 
 
@@ -222,7 +240,7 @@ def _next_number(discussion: Discussion) -> int:
 
 def _write(post: Post, body: str) -> None:
     post.body = body
-    post.html = render_body(body, post.format or BodyFormat.MARKDOWN)
+    post.html = render_typed(body, post.format or BodyFormat.MARKDOWN)
     post.characters = count_characters(post.html)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user, login_required
 from markupsafe import Markup
@@ -10,15 +11,14 @@ from werkzeug.wrappers import Response
 
 from forum import clock, policy
 from forum.classes.queries import get_enrolment
-from forum.db import commit, db
+from forum.db import commit, undo
 from forum.discussions import figures, operations, queries
-from forum.discussions.forms import EditForm, PostForm, ReasonForm, new_token
+from forum.discussions.forms import EditForm, PostForm, ReasonForm, new_token, require_valid
 from forum.discussions.models import Discussion, Post, State
-from forum.discussions.rows import PostRow, ReplyPage
+from forum.discussions.rows import PostRow
 from forum.errors import Refused
 from forum.fragments import blank, fragments
-from forum.text import markdown_to_html
-from forum.web import found, page_argument, reads_only, require
+from forum.web import found, page_argument, reads_only, require, takes_text
 
 blueprint = Blueprint("discussions", __name__, url_prefix="/discussions")
 
@@ -60,19 +60,18 @@ def posts_since(discussion_id: int) -> Answer:
 
 @blueprint.post("/<int:discussion_id>/posts")
 @login_required
+@takes_text(_l("Your text will be posted in the discussion."), _l("Post it now"))
 def publish_post(discussion_id: int) -> Answer:
     discussion = found(queries.get_discussion(current_user, discussion_id))
     require(policy.can_post, discussion)
     form = PostForm()
-    if not form.validate():
-        return _refused_page(discussion_id, form, _first_error(form))
     try:
+        require_valid(form)
         post = operations.publish_post(
             current_user, discussion, form.body.data or "", form.parent_number, form.token.data or new_token()
         )
     except Refused as refused:
-        db.session.rollback()
-        return _refused_page(discussion_id, form, refused.reason)
+        return _refused_page(discussion_id, form, refused)
     number = post.number
     commit()
     return redirect(_in_discussion(discussion_id, number), 303)
@@ -81,12 +80,17 @@ def publish_post(discussion_id: int) -> Answer:
 @blueprint.post("/<int:discussion_id>/preview")
 @login_required
 @reads_only
+@takes_text(_l("You will see how your text is going to look."), _l("Preview"))
 def preview_post(discussion_id: int) -> Answer:
     """The text as it will look: alone for the page's script, else above the composer that still holds it."""
     discussion = found(queries.get_discussion(current_user, discussion_id))
     require(policy.can_post, discussion)
     form = PostForm()
-    html = Markup(markdown_to_html(form.body.data or ""))  # noqa: S704 - sanitised by markdown_to_html
+    try:
+        require_valid(form)
+        html = Markup(operations.render_typed(form.body.data or ""))  # noqa: S704 - sanitised there
+    except Refused as refused:
+        return _refused_page(discussion_id, form, refused)
     if request.headers.get("X-Fragment") == "preview":
         return render_template("discussions/_preview.html", html=html)
     return render_template(
@@ -96,10 +100,9 @@ def preview_post(discussion_id: int) -> Answer:
 
 @blueprint.post("/<int:discussion_id>/posts/<int:number>/edit")
 @login_required
+@takes_text(_l("Your text will replace that of your post."), _l("Save the text"))
 def edit_post(discussion_id: int, number: int) -> Answer:
-    form = EditForm()
-    body = form.body.data or ""
-    return _change(discussion_id, number, policy.can_edit, operations.edit_post, body, kept=body)
+    return _change(discussion_id, number, policy.can_edit, operations.edit_post, EditForm())
 
 
 @blueprint.post("/<int:discussion_id>/posts/<int:number>/delete")
@@ -111,8 +114,7 @@ def delete_post(discussion_id: int, number: int) -> Answer:
 @blueprint.post("/<int:discussion_id>/posts/<int:number>/hide")
 @login_required
 def hide_post(discussion_id: int, number: int) -> Answer:
-    reason = ReasonForm().reason.data or ""
-    return _change(discussion_id, number, policy.can_hide, operations.hide_post, reason)
+    return _change(discussion_id, number, policy.can_hide, operations.hide_post, ReasonForm())
 
 
 @blueprint.post("/<int:discussion_id>/posts/<int:number>/restore")
@@ -141,15 +143,21 @@ def _load_post(discussion_id: int, number: int) -> Post:
     return found(post if readable and post.deleted_at is None else None)
 
 
-def _change(discussion_id: int, number: int, rule: Any, operation: Any, *arguments: str, kept: str = "") -> Answer:
+def _change(
+    discussion_id: int, number: int, rule: Any, operation: Any, form: EditForm | ReasonForm | None = None
+) -> Answer:
     """The straight line of every change to one post: load, require, operate, commit, answer."""
     post = _load_post(discussion_id, number)
     require(rule, post)
     try:
-        operation(current_user, post, *arguments)
+        if form is None:
+            operation(current_user, post)
+        else:
+            require_valid(form)
+            operation(current_user, post, form.text)
     except Refused as refused:
-        db.session.rollback()
-        return _post_page(_load_post(discussion_id, number), refusal=refused.reason, kept=kept), 422
+        undo()
+        return _post_page(_load_post(discussion_id, number), refused.reason, form), 422
     gone = post.deleted_at is not None
     commit()
     flash(str(_DONE[operation.__name__]))
@@ -228,48 +236,52 @@ def _render_rail(discussion: Discussion) -> str:
     return render_template("discussions/_rail.html", figures=figures.discussion_summary(discussion))
 
 
-def _post_page(post: Post, form: PostForm | None = None, refusal: str | None = None, kept: str = "") -> str:
+def _post_page(post: Post, refusal: str | None = None, refused: EditForm | ReasonForm | None = None) -> str:
+    """With the form that was refused, as it was filled in."""
     discussion = post.discussion
     row = found(queries.post_row(discussion.id, post.number))
     may_reply = policy.can_reply(current_user, post)
     verbs = ("edit", "delete", "hide", "restore", "feature", "unfeature")
     may = {verb: getattr(policy, f"can_{verb}")(current_user, post) for verb in verbs}
-    if discussion.state_at(clock.now()) is not State.OPEN and not kept:
+    if discussion.state_at(clock.now()) is not State.OPEN:
         may |= {"edit": False, "delete": False}
-    may_read = policy.can_read_posts(current_user, discussion)
+    typed = refused.text if isinstance(refused, EditForm) else ""
+    may["edit"] = may["edit"] or bool(typed)
+    replies = None
+    if post.is_reflection and policy.can_read_posts(current_user, discussion):
+        replies = queries.page_of_replies(discussion.id, post.id, page_argument("after") or 0)
     return render_template(
         "discussions/post.html",
         discussion=discussion,
         now=clock.now(),
         post=row,
-        replies=_replies(post) if post.is_reflection and may_read else None,
-        form=(form or _new_form(post.number)) if may_reply else None,
+        replies=replies,
+        form=_new_form(post.number) if may_reply else None,
         refusal=refusal,
         role=_role(discussion),
+        typed_reason=refused.text if isinstance(refused, ReasonForm) else "",
         own_reason=post.hidden_reason if policy.can_see_why(current_user, post) else None,
         own_html=post.html if not post.is_visible and policy.can_see_why(current_user, post) else None,
-        source=(kept or post.body) if may["edit"] else None,
+        source=(typed or post.body) if may["edit"] else None,
         may=may,
     )
 
 
-def _replies(post: Post) -> ReplyPage:
-    return queries.page_of_replies(post.discussion_id, post.id, page_argument("after") or 0)
-
-
-def _refused_page(discussion_id: int, form: PostForm, reason: str) -> Answer:
-    """The page again with the text in its composer, and a new token: the next try is a new post."""
+def _refused_page(discussion_id: int, form: PostForm, refused: Refused) -> Answer:
+    """The page again with the text in its composer, and a new token: the next try is a new post. Where only the post
+    that was to be answered stands in the way, it is let go."""
+    undo()
     discussion = found(queries.get_discussion(current_user, discussion_id))
-    form.token.data = new_token()
+    require(policy.can_post, discussion)
+    form.token.data, reason = new_token(), refused.reason
+    if isinstance(refused, operations.CannotAnswer):
+        form.parent.data = ""
+        reason = _("%(reason)s It can be posted as a reflection of its own.", reason=reason)
     return _discussion_page(discussion, form, reason), 422
 
 
 def _new_form(parent: int | None = None, token: str | None = None) -> PostForm:
     return PostForm(formdata=None, parent=str(parent) if parent else "", token=token or new_token())
-
-
-def _first_error(form: PostForm) -> str:
-    return str(next(iter(form.errors.values()))[0])
 
 
 def _role(discussion: Discussion) -> str | None:

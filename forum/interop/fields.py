@@ -9,6 +9,7 @@ from forum.discussions.operations import LONGEST_BODY
 from forum.i18n import gettext as _
 from forum.interop.lines import BadLine, shown
 from forum.interop.models import LONGEST_KEY
+from forum.members.operations import is_email_address
 from forum.members.queries import normalise_email
 from forum.units.models import SEPARATOR
 
@@ -82,8 +83,7 @@ def email(found: dict[str, Any]) -> str | None:
     address = normalise_email(text(found, "email", 254) or "")
     if not address:
         return None
-    before, _at, after = address.partition("@")
-    if not before or not after or "@" in after or any(not c.isprintable() or c.isspace() for c in address):
+    if not is_email_address(address):
         raise BadLine(_("“%(value)s” is not an e-mail address.", value=shown(address)))
     return address
 

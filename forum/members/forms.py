@@ -1,14 +1,14 @@
 """Shape and length of what the sign-in pages are sent."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
+from forum.forms import Form
 from forum.members.operations import MINIMUM_LENGTH
 
 
-class SignInForm(FlaskForm):
+class SignInForm(Form):
     email = StringField(
         _l("E-mail or phone number"),
         [InputRequired(_l("Please enter your e-mail address or phone number.")), Length(max=254)],
@@ -17,7 +17,7 @@ class SignInForm(FlaskForm):
     remember = BooleanField(_l("Stay signed in on this device"))
 
 
-class SetPasswordForm(FlaskForm):
+class SetPasswordForm(Form):
     password = PasswordField(
         _l("New password"),
         [

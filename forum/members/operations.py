@@ -12,9 +12,10 @@ from forum.errors import Refused
 from forum.i18n import gettext as _
 from forum.members import queries
 from forum.members.models import Member, PasswordLink
-from forum.text import sort_key
+from forum.text import is_blank, sort_key
 from forum.units.models import Unit
 
+LONGEST_NAME, LONGEST_EMAIL, LONGEST_POSITION = 120, 254, 200
 LINK_LASTS = timedelta(days=14)
 MINIMUM_LENGTH = 8
 
@@ -32,9 +33,13 @@ def add_member(
     is_administrator: bool = False,
 ) -> Member:
     name = " ".join(name.split())
-    if not name:
+    if is_blank(name):
         raise Refused(_("A member needs a name."))
+    _require_length(name, LONGEST_NAME)
+    _require_length(position, LONGEST_POSITION)
     address = queries.normalise_email(email) if email else None
+    if address and not is_email_address(address):
+        raise Refused(_("“%(value)s” is not an e-mail address.", value=address))
     if address and queries.member_by_email(address):
         raise Refused(_("There is already an account with the address %(email)s.", email=address))
     number = queries.normalise_phone(phone) if phone else None
@@ -55,6 +60,18 @@ def add_member(
     db.session.add(member)
     db.session.flush()
     return member
+
+
+def is_email_address(address: str) -> bool:
+    """Whether a letter could go there, as far as the form tells."""
+    local, _at, domain = address.partition("@")
+    plain = all(character.isprintable() and not character.isspace() for character in address)
+    return bool(local and domain) and "@" not in domain and plain and len(address) <= LONGEST_EMAIL
+
+
+def _require_length(text: str, longest: int) -> None:
+    if len(text) > longest:
+        raise Refused(_("“%(start)s…” is longer than %(count)s characters.", start=text[:20], count=longest))
 
 
 def verify_password(member: Member | None, password: str) -> bool:

@@ -6,17 +6,18 @@ from flask import Blueprint, g, redirect, render_template, request, session, url
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import UnprocessableEntity
 from werkzeug.wrappers import Response as BaseResponse
 
 from forum import clock
 from forum.config import LOCALES
-from forum.db import commit, db
+from forum.db import commit, undo
 from forum.errors import Refused
 from forum.extensions import login_manager
 from forum.members import operations, queries
 from forum.members.forms import SetPasswordForm, SignInForm
 from forum.members.models import Member
-from forum.web import local_path, reads_only
+from forum.web import error_page, is_from_here, local_path, reads_only, taking_at, text_again, typed_fields
 
 blueprint = Blueprint("members", __name__)
 
@@ -42,9 +43,13 @@ def sign_in() -> Answer:
     if not operations.verify_password(member, form.password.data or "") or member is None:
         return _sign_in_page(form, error=_("The address or the password is not right. Please try again.")), 422
     _start_session(member, remember=form.remember.data)
-    kept_path = local_path(request.form.get("kept_path"))
+    kept_path, kept = _kept_before()
     if kept_path:
-        return render_template("resume.html", kept_path=kept_path, kept=_kept_before())
+        words = {
+            "title": _("You are signed in again. Here is your text."),
+            "explanation": _("Nothing was lost: it has not been posted yet. Read it over and post it."),
+        }
+        return render_template("resume.html", kept_path=kept_path, kept=kept, taking=taking_at(kept_path), **words)
     return redirect(_next_path())
 
 
@@ -73,7 +78,7 @@ def set_password(token: str) -> Answer:
     try:
         member = operations.use_password_link(link, password_hash)
     except Refused:
-        db.session.rollback()
+        undo()
         return render_template("members/link_gone.html"), 422
     commit()
     _start_session(member, remember=False)
@@ -93,23 +98,31 @@ def choose_language() -> Answer:
 
 @login_manager.unauthorized_handler
 def ask_to_sign_in() -> Answer:
-    """Back to the page afterwards; a form that was sent comes along, so that no text is lost."""
+    """Back to the page afterwards; a text that was sent comes along, so that it is not lost."""
     if request.method in ("GET", "HEAD"):
         return redirect(url_for("members.sign_in", next=request.full_path.rstrip("?")))
-    return _sign_in_page(SignInForm(formdata=None), kept_path=request.path, kept=_kept_now()), 401
+    undo()
+    fields = typed_fields()
+    return _sign_in_page(SignInForm(formdata=None), kept_path=request.path if fields else None, kept=fields), 401
 
 
 @blueprint.app_errorhandler(CSRFError)
 def renew_session(_error: CSRFError) -> Answer:
-    """The session ran out since the page was opened. What was typed is shown again, with a new one."""
+    """The session ran out since the page was opened. What was typed is shown again, with a new one. What another site
+    sent comes here too: of that nothing is kept."""
+    undo()
     if request.endpoint == "members.sign_in":
-        form = SignInForm()
-        return _sign_in_page(form, error=_("This page had been open for a long time. Please sign in again.")), 422
+        kept: dict[str, Any] = {} if is_from_here() else {"kept_path": None, "kept": {}}
+        words = _("This page had been open for a long time. Please sign in again.")
+        return _sign_in_page(SignInForm(), error=words, **kept), 422
     if request.endpoint == "members.set_password":
         return redirect(request.path)
     if not current_user.is_authenticated:
         return ask_to_sign_in()
-    return render_template("resume.html", kept_path=request.path, kept=_kept_now()), 422
+    if not typed_fields():
+        return error_page(UnprocessableEntity())
+    explanation = _("The page had been open for a long time, so nothing was sent. Read it over and send it again.")
+    return text_again(_("Here is your text"), explanation), 422
 
 
 def _start_session(member: Member, remember: bool) -> None:
@@ -121,19 +134,22 @@ def _start_session(member: Member, remember: bool) -> None:
     if language:
         session["language"] = language
     login_user(member, remember=remember)
+    if not remember:
+        # On a shared computer the one before may have asked to be remembered.
+        session["_remember"] = "clear"
 
 
 def _sign_in_page(form: SignInForm, error: str | None = None, **kept: Any) -> str:
-    context = {"kept_path": local_path(request.form.get("kept_path")), "kept": _kept_before(), "next": _next_path()}
+    kept_path, fields = _kept_before()
+    context = {"kept_path": kept_path, "kept": fields, "next": _next_path()}
     return render_template("members/sign_in.html", form=form, error=error, **(context | kept))
 
 
-def _kept_now() -> dict[str, str]:
-    return {name: value for name, value in request.form.items() if name != "csrf_token"}
-
-
-def _kept_before() -> dict[str, str]:
-    return {name.removeprefix("kept-"): value for name, value in request.form.items() if name.startswith("kept-")}
+def _kept_before() -> tuple[str | None, dict[str, str]]:
+    """The text that came along with the sign-in form, and where it shall go: only to where texts are sent."""
+    path = local_path(request.form.get("kept_path"))
+    kept = {name.removeprefix("kept-"): value for name, value in request.form.items() if name.startswith("kept-")}
+    return (path, kept) if path and taking_at(path) and kept.get("body") else (None, {})
 
 
 def _next_path() -> str:

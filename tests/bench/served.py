@@ -64,7 +64,9 @@ class Served:
 
 
 def _cookie(answer: http.client.HTTPResponse) -> str:
-    return (answer.getheader("Set-Cookie") or "").split(";")[0]
+    """The session's, of those the answer sets."""
+    cookies = answer.headers.get_all("Set-Cookie") or []
+    return next((cookie.split(";")[0] for cookie in cookies if cookie.startswith("session=")), "")
 
 
 @contextmanager

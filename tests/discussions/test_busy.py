@@ -1,0 +1,124 @@
+"""Somebody holds the database for longer than others wait: they get their text back, with a button to send it again."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from forum import config
+from forum.db import after_commit, commit, db
+from tests.cast import StoppedClock, World, settle_cast
+from tests.databases import KINDS
+from tests.databases import test_app as make_app
+from tests.pages import Page
+
+TEXT = "\nMy words,\n第二行"
+
+
+@pytest.fixture(params=KINDS)
+def hasty(
+    request: pytest.FixtureRequest,
+    scratch_database: Callable[..., str],
+    tmp_path: Path,
+    frozen: StoppedClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[World]:
+    """A world that waits for a fifth of a second only."""
+    options = {"sqlite": {"isolation_level": None, "timeout": 0.2}, "postgresql": {"options": "-c lock_timeout=200"}}
+    monkeypatch.setattr(config, "_engine_options", lambda _url: {"connect_args": options[request.param]})
+    app = make_app(scratch_database(request.param), tmp_path)
+    with app.app_context():
+        cast = settle_cast()
+        commit()
+    yield World(app, cast, frozen)
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@contextmanager
+def held(world: World) -> Iterator[None]:
+    url = world.app.config["SQLALCHEMY_DATABASE_URI"]
+    if url.startswith("sqlite"):
+        connection = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+        connection.execute("BEGIN IMMEDIATE")
+    else:
+        connection = psycopg.connect(url)
+        connection.execute("SELECT 1 FROM discussions FOR UPDATE")
+    yield
+    connection.rollback()
+    connection.close()
+
+
+def test_a_text_comes_back_and_can_be_sent_again(hasty: World) -> None:
+    discussion_id = hasty.discussion()
+    tina, path = hasty.client_of(hasty.cast.tina), f"/discussions/{discussion_id}/posts"
+    page = tina.discussion(discussion_id)
+    with held(hasty):
+        busy = tina.submit(page, path, body=TEXT)
+    assert busy.status == 503
+    assert int(busy.headers["Retry-After"]) > 0
+    assert busy.form(path).fields["body"] == TEXT
+    assert "has not been taken yet" in busy.words
+    assert tina.submit(busy, path).status == 303
+    with hasty.app.app_context():
+        assert hasty.post(discussion_id, 1).body == TEXT
+
+
+def test_what_holds_no_text_is_told_to_try_again(hasty: World) -> None:
+    discussion_id = hasty.discussion()
+    hasty.publish(hasty.cast.tina, discussion_id)
+    olga, path = hasty.client_of(hasty.cast.olga), f"/discussions/{discussion_id}/posts/1"
+    page = olga.get(path)
+    with held(hasty):
+        busy = olga.submit(page, f"{path}/feature")
+    assert busy.status == 503
+    assert "Retry-After" in busy.headers
+    assert "very busy" in busy.words
+
+
+def test_who_only_reads_or_is_turned_away_waits_for_nobody(hasty: World) -> None:
+    discussion_id = hasty.discussion()
+    tina, path = hasty.client_of(hasty.cast.tina), f"/discussions/{discussion_id}/posts"
+    with held(hasty):
+        assert tina.discussion(discussion_id).status == 200
+        stale = Page(tina.client.post(path, data={"body": TEXT, "token": "t"}))
+        assert stale.status == 422
+        assert stale.form(path).fields["body"] == TEXT
+        nowhere = Page(tina.client.post("/nowhere", data={"body": TEXT}))
+        assert nowhere.status == 404
+
+
+def test_what_waited_for_the_commit_reads_without_holding_up_a_writer(hasty: World) -> None:
+    discussion_id = hasty.discussion()
+    seen: list[str] = []
+
+    def read() -> None:
+        db.session.execute(db.text("SELECT title FROM discussions"))
+        with held(hasty):
+            seen.append("another writes")
+
+    with hasty.app.app_context():
+        db.session.execute(db.text("UPDATE discussions SET title = 'Anew'"))
+        after_commit(read)
+        commit()
+        assert seen == ["another writes"]
+        db.session.execute(db.text("UPDATE discussions SET title = 'And again'"))
+        commit()
+    assert hasty.client_of(hasty.cast.tina).discussion(discussion_id).one("h1").words == "And again"
+
+
+def test_without_any_database_the_text_is_still_there_to_copy(hasty: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    discussion_id = hasty.discussion()
+    tina, path = hasty.client_of(hasty.cast.tina), f"/discussions/{discussion_id}/posts"
+    page = tina.discussion(discussion_id)
+    hasty.app.config["PROPAGATE_EXCEPTIONS"] = False
+    with hasty.app.app_context():
+        db.session.execute(db.text("ALTER TABLE members RENAME TO members_gone"))
+        commit()
+    gone = tina.submit(page, path, body=TEXT)
+    assert gone.status == 500
+    assert gone.one("textarea", id="typed").text.replace("\r\n", "\n").removeprefix("\n") == TEXT

@@ -1,0 +1,112 @@
+"""Every address of the forum, tried by somebody who has no business there."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.cast import Browser, World
+
+# Open to everybody: the door, one-time links, the language, built files.
+PUBLIC = {"members.sign_in", "members.set_password", "members.choose_language", "static"}
+# One's own: no class stands behind them.
+OWN = {"home.home", "members.sign_out"}
+
+
+def addresses(world: World, discussion_id: int) -> Iterator[tuple[str, str, str]]:
+    """Endpoint, method and path of every route, its arguments those of something that is there."""
+    arguments = {"discussion_id": discussion_id, "number": 1, "slug": "spring", "token": "guess", "filename": "app.js"}
+    with world.app.test_request_context():
+        for rule in world.app.url_map.iter_rules():
+            unknown = set(rule.arguments) - set(arguments)
+            assert not unknown, f"say here what {unknown} of {rule} may be"
+            built = world.app.url_map.bind("localhost").build(
+                rule.endpoint, {name: arguments[name] for name in rule.arguments}, method=next(iter(rule.methods or ()))
+            )
+            for method in sorted((rule.methods or set()) & {"GET", "POST", "PUT", "PATCH", "DELETE"}):
+                yield rule.endpoint, method, built
+
+
+@pytest.fixture
+def discussion_id(world: World) -> int:
+    discussion_id = world.discussion("A private matter")
+    world.publish(world.cast.tina, discussion_id, "Private words")
+    return discussion_id
+
+
+def test_the_walk_reaches_every_kind_of_address(world: World, discussion_id: int) -> None:
+    found = {(endpoint, method) for endpoint, method, _ in addresses(world, discussion_id)}
+    assert ("discussions.publish_post", "POST") in found
+    assert ("statistics.class_figures", "GET") in found
+    assert len(found) > 20
+
+
+def test_who_has_not_signed_in_is_led_to_the_door_everywhere(
+    world: World, discussion_id: int, browser: Browser
+) -> None:
+    token = browser.csrf_token()
+    for endpoint, method, path in addresses(world, discussion_id):
+        if endpoint in PUBLIC or endpoint == "members.sign_out":
+            continue
+        answer = browser.client.open(path, method=method, data={"csrf_token": token, "body": "x"})
+        where = f"{method} {path}"
+        assert answer.status_code == (302 if method == "GET" else 401), where
+        if method == "GET":
+            assert answer.headers["Location"].startswith("/sign-in?next=/"), where
+        text = answer.get_data(as_text=True)
+        assert "Private words" not in text, where
+        assert "A private matter" not in text, where
+
+
+@pytest.mark.parametrize("name", ["stella", "wendy"])
+def test_for_a_stranger_and_for_who_withdrew_nothing_of_the_class_is_there(
+    world: World, discussion_id: int, name: str
+) -> None:
+    browser = world.client_of(getattr(world.cast, name))
+    token, tried = browser.csrf_token(), 0
+    for endpoint, method, path in addresses(world, discussion_id):
+        if endpoint in PUBLIC | OWN:
+            continue
+        data = {"csrf_token": token, "body": "x", "reason": "x", "token": "t", "parent": ""}
+        answer = browser.client.open(path, method=method, data=data if method != "GET" else None)
+        assert answer.status_code == 404, f"{method} {path}"
+        text = answer.get_data(as_text=True)
+        assert "Private" not in text
+        assert "private matter" not in text
+        tried += 1
+    assert tried > 12
+    home = browser.get("/")
+    assert "Spring seminar" not in home.words
+    with world.app.app_context():
+        post = world.post(discussion_id, 1)
+        assert (post.body, post.revision, post.hidden_at, post.featured_at) == ("Private words", 1, None, None)
+    assert world.totals().posts == 1
+
+
+def test_tom_loses_everything_when_he_withdraws(world: World, discussion_id: int) -> None:
+    from forum.classes.operations import withdraw_enrolment
+    from forum.classes.queries import get_enrolment
+
+    tom = world.client_of(world.cast.tom)
+    assert tom.discussion(discussion_id).status == 200
+    with world.inside():
+        enrolment = get_enrolment(world.member(world.cast.tom), world.cast.spring.id)
+        assert enrolment is not None
+        withdraw_enrolment(enrolment)
+    for endpoint, method, path in addresses(world, discussion_id):
+        if endpoint not in PUBLIC | OWN and method == "GET":
+            assert tom.get(path).status == 404, path
+    assert "Tom" not in world.client_of(world.cast.olga).get("/classes/spring/members").one("main").words
+
+
+def test_what_is_not_there_and_what_one_may_not_see_look_alike(world: World, discussion_id: int) -> None:
+    stella = world.client_of(world.cast.stella)
+    hidden, missing = stella.discussion(discussion_id), stella.discussion(discussion_id + 1000)
+    assert hidden.one("main").words == missing.one("main").words
+    assert hidden.status == missing.status == 404
+
+
+def test_trainees_do_not_see_the_figures_that_name_the_silent(world: World, discussion_id: int) -> None:
+    for path in ("/classes/spring/figures", f"/discussions/{discussion_id}/figures"):
+        assert world.client_of(world.cast.tina).get(path).status == 403, path
+        for name in ("ivan", "olga", "omar", "ada"):
+            assert world.client_of(getattr(world.cast, name)).get(path).status == 200, (name, path)
