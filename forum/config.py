@@ -89,7 +89,7 @@ def _engine_options(url: str) -> dict[str, Any]:
     pool = {"pool_size": THREADS, "max_overflow": 2}
     if url.startswith("sqlite"):
         return pool | {"connect_args": {"isolation_level": None, "timeout": 20}}
-    return pool | {"pool_pre_ping": True, "connect_args": {"options": "-c jit=off -c timezone=UTC"}}
+    return pool | {"pool_pre_ping": True, "connect_args": {"options": "-c jit=off -c timezone=UTC -c lock_timeout=20s"}}
 
 
 def _kept_secret(data: Path) -> str:

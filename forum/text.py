@@ -51,6 +51,8 @@ _BLANK_CATEGORIES = {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"}
 _BLANK_LETTERS = {"\u034f", "\u115f", "\u1160", "\u17b4", "\u17b5", "\u2800", "\u3164", "\uffa0"} | {
     chr(code) for code in (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
 }
+# At the start of a line it would make a block of HTML, whose lines lose their breaks.
+_HTML_BLOCK = re.compile(r"^((?:\s|>|[-+*]\s|\d{1,9}[.)]\s)*)<(?=[A-Za-z/!?])(?!https?:|mailto:)")
 _BARE_URL = re.compile(
     r"(?<!\]\()(?<![<\[\"'=/A-Za-z0-9])https?://[A-Za-z0-9\-._~:/?#@!$&'*+,;=%]*[A-Za-z0-9\-_~/#=&%+]"
 )
@@ -139,6 +141,7 @@ def _plain_typing(source: str) -> str:
                 in_list = False
             if not in_list:
                 line = _INDENT.sub("", line, count=1) if line[:1] in " \t" and _INDENT.match(line) else line
+            line = _HTML_BLOCK.sub(r"\1\\<", line)
             if "`" not in line:
                 line = re.sub(r"(?<=\d)\*(?=\d)", r"\\*", line)
                 line = _BARE_URL.sub(r"<\g<0>>", line)
@@ -209,7 +212,9 @@ _ONE_EACH = (
     "\u3040-\u309f\u30a0-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f"
     "\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff"
 )
-_COUNTED = re.compile(rf"[{_ONE_EACH}]|(?:(?![{_ONE_EACH}])[^\W_])+(?:['’\-](?:(?![{_ONE_EACH}])[^\W_])+)*")
+_COUNTED = re.compile(
+    rf"[{_ONE_EACH}]|(?:(?![{_ONE_EACH}])[^\W_][\u0300-\u036f]*)+(?:['’\-](?:(?![{_ONE_EACH}])[^\W_][\u0300-\u036f]*)+)*"
+)
 
 
 def count_characters(markup: str) -> int:

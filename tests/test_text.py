@@ -281,3 +281,12 @@ def test_every_known_payload_becomes_harmless(render: Callable[[str], str]) -> N
     assert len(all_of_them) > 2900
     harmful = {payload: found for payload in all_of_them if (found := list(faults(render(payload))))}
     assert harmful == {}
+
+
+def test_typed_tags_at_the_start_of_a_line_keep_the_line_breaks() -> None:
+    shown = markdown_to_html("<div>\nfirst\nsecond").replace("\n", "")
+    assert shown == "<p>&lt;div&gt;<br>first<br>second</p>"
+
+
+def test_an_accent_written_apart_does_not_split_a_word() -> None:
+    assert count_characters("<p>cafe\u0301 e\u0301tude</p>") == 2
