@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, has_request_context, render_template, request, session
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
+from flask_login import UserMixin, current_user
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
 from werkzeug.routing import IntegerConverter, Map
@@ -37,6 +37,12 @@ def found(thing: T | None) -> T:
     if thing is None:
         abort(404)
     return thing
+
+
+def greet(member: UserMixin | None) -> None:
+    """Who asks, where a view has found it out already; nobody leaves it to the session."""
+    if member is not None:
+        g._login_user = member
 
 
 def require(rule: Callable[[Any, Any], bool], thing: Any) -> None:
@@ -208,7 +214,7 @@ def _rendered(template: str, **context: Any) -> str:
         return render_template(template, **context)
     except SQLAlchemyError:
         undo()
-        g._login_user = login_manager.anonymous_user()
+        greet(login_manager.anonymous_user())
         return render_template(template, **context)
 
 

@@ -11,7 +11,7 @@ FORUM = ROOT / "forum"
 
 LINE = ("units", "members", "classes", "discussions", "statistics", "home", "interop", "demo")
 FOUNDATIONS = {"config", "extensions", "db", "errors", "clock", "text", "i18n", "paths"}
-EDGES = {"views", "desk", "wall", "api", "cli", "jobs", "web", "realtime", "templating", "serving", "__init__"}
+EDGES = {"views", "pages", "desk", "wall", "api", "cli", "jobs", "web", "realtime", "templating", "serving", "__init__"}
 BANNED_NAMES = {
     "util",
     "utils",
@@ -29,14 +29,14 @@ FORUM_LINES, TEMPLATE_LINES, SCRIPT_LINES = 300, 100, 80
 
 INSIDE = "Inside a package: models < queries, counting < subjects < broadcasts < operations < forms < edges"
 FORMS = "Forms are imported by edges only"
-EDGE = "Edges (views, cli, web, templating...) are imported by edges only"
+EDGE = "Edges (views, pages, cli, web, templating...) are imported by edges only"
 POLICY = "Policy imports models and queries, and is imported by edges only"
 LEFTWARD = f"Packages stand in a line and import leftward only: {', '.join(LINE)}"
 NO_PACKAGE = "config, extensions, db, errors, clock, text, i18n import no package"
 REQUEST = "request, session, current_user, abort, redirect, flash only at the edges"
 SESSION_COMMIT = "db.session.commit only in db.py"
 COMMIT = "commit() only at the edges"
-SELECT = "select() only in queries, counting, figures"
+SELECT = "select() only in queries, threads, counting, figures"
 NOW = "datetime.now only in clock.py"
 EMIT = "socketio.emit only in realtime.py"
 NAME = "No file is called util, helpers, common, misc, base, manager or service"
@@ -136,7 +136,7 @@ def commit_at_edges(module: Module) -> Iterator[str]:
 
 
 def select_in_queries(module: Module) -> Iterator[str]:
-    reads = module.name in ("queries", "counting", "figures")
+    reads = module.name in ("queries", "threads", "counting", "figures")
     if not reads and any(call in ("select", "sa.select", "sqlalchemy.select") for call in module.calls()):
         yield SELECT
 

@@ -10,15 +10,10 @@ from sqlalchemy.orm import aliased, contains_eager
 
 from forum.classes.models import Activity, Enrolment, Role, TrainingClass
 from forum.db import db
-from forum.discussions.counting import is_counted_comment, is_standing
+from forum.discussions.counting import is_standing
 from forum.discussions.models import Audience, Discussion, Post, audience_groups
-from forum.discussions.rows import PostRow, ReplyPage, Thread, ThreadPage
 from forum.members.models import Member
-from forum.units.models import Unit
-
-PAGE = 20
-REPLIES_SHOWN = 3
-REPLIES_PAGE = 100
+from forum.members.queries import IS_SESSION, parse_session_id
 
 
 def visible_to(member: Member) -> sa.ColumnElement[bool]:
@@ -59,8 +54,44 @@ def _visible_discussion(is_administrator: bool) -> Any:
     )
 
 
+@cache
+def _reader() -> Any:
+    own = aliased(Enrolment)
+    visible = sa.or_(Member.is_administrator, _visible_to(Member.id, False))
+    return (
+        select(Member, Discussion, own)
+        .select_from(Member)
+        .outerjoin(Discussion, sa.and_(Discussion.id == sa.bindparam("discussion_id"), visible))
+        .outerjoin(Discussion.training_class)
+        .outerjoin(own, sa.and_(own.class_id == Discussion.class_id, own.member_id == Member.id))
+        .options(contains_eager(Discussion.training_class))
+        .where(IS_SESSION)
+    )
+
+
+def reader_of(session_id: str, discussion_id: int) -> Member | None:
+    """Whose session it is, together with what get_discussion() will be asked for next."""
+    named = parse_session_id(session_id)
+    found = db.session.execute(_reader(), {**named, "discussion_id": discussion_id}).one_or_none() if named else None
+    if found is None:
+        return None
+    member, discussion, enrolment = found
+    _brought(member)[discussion_id] = discussion
+    if discussion is not None:
+        member.enrolments_seen[discussion.class_id] = enrolment
+    return member
+
+
+def _brought(member: Member) -> dict[int, Discussion | None]:
+    """Discussions that came with the member, each good for the first question after it."""
+    brought: dict[int, Discussion | None] = member.__dict__.setdefault("_brought", {})
+    return brought
+
+
 def get_discussion(member: Member, discussion_id: int) -> Discussion | None:
     """The discussion with its class, if the member may see it; with the member's own enrolment, for the policy."""
+    if discussion_id in _brought(member):
+        return _brought(member).pop(discussion_id)
     named = {"discussion_id": discussion_id, "member_id": member.id}
     found = db.session.execute(_visible_discussion(member.is_administrator), named).one_or_none()
     if found is None:
@@ -143,139 +174,3 @@ def has_spoken(member: Member, discussion: Discussion) -> bool:
 
 def is_answered(post: Post) -> bool:
     return bool(db.session.scalar(select(sa.exists().where(Post.parent_id == post.id, Post.deleted_at.is_(None)))))
-
-
-_parent = aliased(Post)
-_parent_author = aliased(Member)
-_post_columns: tuple[Any, ...] = (
-    Post.id,
-    Post.number,
-    Post.root_id,
-    _parent.number.label("parent_number"),
-    _parent_author.name.label("parent_name"),
-    Post.depth,
-    Post.author_id,
-    Member.name,
-    Member.position,
-    sa.func.coalesce(Unit.path, "").label("unit_path"),
-    Post.role,
-    sa.case((is_standing(), Post.html), else_="").label("html"),
-    Post.created_at,
-    Post.edited_at.is_not(None).label("edited"),
-    Post.late,
-    Post.featured_at.is_not(None).label("featured"),
-    Post.hidden_at.is_not(None).label("hidden"),
-    Post.deleted_at.is_not(None).label("deleted"),
-)
-
-
-def _post_rows(*extra: Any) -> sa.Select[Any]:
-    return (
-        select(*_post_columns, *extra)
-        .join(Member, Member.id == Post.author_id)
-        .join(Enrolment, sa.and_(Enrolment.class_id == Post.class_id, Enrolment.member_id == Post.author_id))
-        .outerjoin(Unit, Unit.id == Enrolment.unit_id)
-        .outerjoin(_parent, _parent.id == Post.parent_id)
-        .outerjoin(_parent_author, _parent_author.id == _parent.author_id)
-    )
-
-
-def _rows(statement: sa.Select[Any]) -> list[PostRow]:
-    return [PostRow(*row[: len(_post_columns)]) for row in db.session.execute(statement)]
-
-
-def post_row(discussion_id: int, number: int) -> PostRow | None:
-    rows = _rows(_post_rows().where(Post.discussion_id == discussion_id, Post.number == number))
-    return rows[0] if rows else None
-
-
-def page_of_threads(
-    discussion_id: int, after: int | None = None, before: int | None = None, show: int | None = None
-) -> ThreadPage:
-    """Up to PAGE reflections by number: from the start, `after` a number, `before` one, or those around post `show`,
-    which is then never folded away. The replies of all of them come in one further statement."""
-    reflections = _post_rows().where(
-        Post.discussion_id == discussion_id, Post.root_id.is_(None), Post.deleted_at.is_(None)
-    )
-    root = None
-    if show is not None:
-        # The reflection that `show` stands under; the page starts there, or earlier if it would not be full.
-        root = db.session.scalar(
-            select(sa.func.coalesce(_parent.number, Post.number))
-            .select_from(Post)
-            .outerjoin(_parent, _parent.id == Post.root_id)
-            .where(Post.discussion_id == discussion_id, Post.number == show)
-        )
-        after, before = (root - 1, None) if root else (None, None)
-    if before is not None:
-        rows = _rows(reflections.where(Post.number < before).order_by(Post.number.desc()).limit(PAGE + 1))
-        more, rows = len(rows) > PAGE, rows[:PAGE][::-1]
-        earlier = rows[0].number if more and rows else None
-        later = rows[-1].number if rows else None
-    else:
-        after = after or 0
-        rows = _rows(reflections.where(Post.number > after).order_by(Post.number).limit(PAGE + 1))
-        later = rows[PAGE - 1].number if len(rows) > PAGE else None
-        rows = rows[:PAGE]
-        earlier = rows[0].number if rows and after else None
-        if root is not None and len(rows) < PAGE:
-            room = PAGE - len(rows)
-            fill = _rows(reflections.where(Post.number < root).order_by(Post.number.desc()).limit(room + 1))
-            rows = fill[:room][::-1] + rows
-            earlier = rows[0].number if len(fill) > room else None
-    replies = _replies_of(discussion_id, [row.id for row in rows], show)
-    return ThreadPage([Thread(row, *replies.get(row.id, ([], 0))) for row in rows], earlier, later)
-
-
-def _replies_of(discussion_id: int, reflections: list[int], show: int | None) -> dict[int, tuple[list[PostRow], int]]:
-    """By reflection: its first replies and all comments, in order of number, and how many more there are."""
-    if not reflections:
-        return {}
-    comment = is_counted_comment()
-    within = sa.and_(Post.discussion_id == discussion_id, Post.root_id.in_(reflections), Post.deleted_at.is_(None))
-    ranked = (
-        select(
-            Post.id,
-            sa.func.row_number().over(partition_by=(Post.root_id, comment), order_by=Post.number).label("rank"),
-            sa.func.count().over(partition_by=Post.root_id).label("total"),
-            comment.label("comment"),
-        )
-        .where(within)
-        .subquery()
-    )
-    shown = sa.or_(ranked.c.rank <= REPLIES_SHOWN, ranked.c.comment)
-    if show is not None:
-        shown = sa.or_(shown, Post.number == show)
-    statement = (
-        _post_rows(ranked.c.total).join(ranked, ranked.c.id == Post.id).where(shown).order_by(Post.root_id, Post.number)
-    )
-    found: dict[int, tuple[list[PostRow], int]] = {}
-    for *columns, total in db.session.execute(statement):
-        row = PostRow(*columns)
-        assert row.root_id is not None
-        rows = found.setdefault(row.root_id, ([], 0))[0]
-        rows.append(row)
-        found[row.root_id] = (rows, total - len(rows))
-    return found
-
-
-def page_of_replies(discussion_id: int, root_id: int, after: int = 0) -> ReplyPage:
-    rows = _rows(
-        _post_rows()
-        .where(
-            Post.discussion_id == discussion_id, Post.root_id == root_id, Post.number > after, Post.deleted_at.is_(None)
-        )
-        .order_by(Post.number)
-        .limit(REPLIES_PAGE + 1)
-    )
-    return ReplyPage(rows[:REPLIES_PAGE], rows[REPLIES_PAGE - 1].number if len(rows) > REPLIES_PAGE else None)
-
-
-def posts_since(discussion_id: int, revision: int, limit: int = 200) -> list[PostRow]:
-    """What is new or changed since a revision of the discussion, oldest revision first."""
-    return _rows(
-        _post_rows()
-        .where(Post.discussion_id == discussion_id, Post.revision > revision)
-        .order_by(Post.revision, Post.number)
-        .limit(limit)
-    )

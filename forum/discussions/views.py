@@ -9,16 +9,13 @@ from flask_login import current_user, login_required
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from forum import clock, policy
-from forum.classes.queries import get_enrolment
+from forum import policy
 from forum.db import commit, undo
-from forum.discussions import figures, operations, queries
+from forum.discussions import operations, pages, queries, threads
 from forum.discussions.forms import EditForm, PostForm, ReasonForm, new_token, require_valid
-from forum.discussions.models import Discussion, Post, State
-from forum.discussions.rows import PostRow
+from forum.discussions.models import Post
 from forum.errors import Refused
-from forum.fragments import blank, fragments
-from forum.web import found, page_argument, reads_only, require, takes_text
+from forum.web import found, greet, page_argument, reads_only, require, takes_text
 
 blueprint = Blueprint("discussions", __name__, url_prefix="/discussions")
 
@@ -34,16 +31,24 @@ _DONE = {
 Answer = str | tuple[str, int] | Response
 
 
+@blueprint.before_request
+def meet_reader() -> None:
+    """Who reads, and what, in one statement: of a kept page, asking the database is the most."""
+    discussion_id = (request.view_args or {}).get("discussion_id")
+    if request.method == "GET" and discussion_id and "_user_id" in session:
+        greet(queries.reader_of(session["_user_id"], discussion_id))
+
+
 @blueprint.get("/<int:discussion_id>")
 @login_required
 def show_discussion(discussion_id: int) -> Answer:
-    return _kept_page(found(queries.get_discussion(current_user, discussion_id)))
+    return pages.kept_page(found(queries.get_discussion(current_user, discussion_id)))
 
 
 @blueprint.get("/<int:discussion_id>/posts/<int:number>")
 @login_required
 def show_post(discussion_id: int, number: int) -> Answer:
-    return _post_page(_load_post(discussion_id, number))
+    return pages.post_page(_load_post(discussion_id, number))
 
 
 @blueprint.get("/<int:discussion_id>/posts")
@@ -52,7 +57,7 @@ def posts_since(discussion_id: int) -> Answer:
     """What is new or changed since revision `?since=R`, as the page's own articles."""
     discussion = found(queries.get_discussion(current_user, discussion_id))
     require(policy.can_read_posts, discussion)
-    rows = queries.posts_since(discussion.id, page_argument("since") or 0)
+    rows = threads.posts_since(discussion.id, page_argument("since") or 0)
     return render_template(
         "discussions/_posts_since.html", posts=rows, discussion=discussion, zone=discussion.training_class.zone
     )
@@ -94,7 +99,7 @@ def preview_post(discussion_id: int) -> Answer:
     if request.headers.get("X-Fragment") == "preview":
         return render_template("discussions/_preview.html", html=html)
     return render_template(
-        "discussions/preview.html", discussion=discussion, html=html, form=form, role=_role(discussion)
+        "discussions/preview.html", discussion=discussion, html=html, form=form, role=pages.role(discussion)
     )
 
 
@@ -157,114 +162,13 @@ def _change(
             operation(current_user, post, form.text)
     except Refused as refused:
         undo()
-        return _post_page(_load_post(discussion_id, number), refused.reason, form), 422
+        return pages.post_page(_load_post(discussion_id, number), refused.reason, form), 422
     gone = post.deleted_at is not None
     commit()
     flash(str(_DONE[operation.__name__]))
     if gone:
         return redirect(url_for(".show_discussion", discussion_id=discussion_id), 303)
     return redirect(url_for(".show_post", discussion_id=discussion_id, number=number), 303)
-
-
-def _kept_page(discussion: Discussion) -> Answer:
-    """The page as everybody gets it who may do the same, with the person's own filled in."""
-    if "_flashes" in session:
-        return _discussion_page(discussion)
-    may = [
-        policy.can_read_posts(current_user, discussion),
-        policy.can_post(current_user, discussion),
-        policy.can_see_figures(current_user, discussion.training_class),
-    ]
-    key = ("page", request.full_path, *_dated(discussion), *may, _role(discussion), discussion.state_at(clock.now()))
-
-    def render() -> str:
-        own = {name: blank(name) for name in ("account", "viewer_id")}
-        return _discussion_page(discussion, _new_form(token=blank("token")), **own)
-
-    who = ("account", current_user.id, current_user.name, current_user.position)
-    account = fragments().page(who, lambda: render_template("layouts/_account.html"), {})
-    own = {b"account": account, b"viewer_id": b"%d" % current_user.id, b"token": new_token().encode()}
-    return Response(fragments().page(key, render, own), mimetype="text/html")
-
-
-def _dated(discussion: Discussion) -> tuple[int, int, int]:
-    return discussion.id, discussion.revision, discussion.training_class.roster_revision
-
-
-def _discussion_page(
-    discussion: Discussion, form: PostForm | None = None, refusal: str | None = None, **own: str
-) -> str:
-    """The page around the list of posts and the figures, which are the same for everybody at one revision."""
-    may_read = policy.can_read_posts(current_user, discussion)
-    may_post = policy.can_post(current_user, discussion)
-    dated = _dated(discussion)
-    page_of = (page_argument("after"), page_argument("before"), page_argument("show"))
-    threads: Markup | None = None
-    if may_read:
-        threads = fragments().get(("threads", *dated, *page_of), lambda: _render_threads(discussion, *page_of))
-    rail = fragments().get(("rail", *dated), lambda: _render_rail(discussion))
-    return render_template(
-        "discussions/discussion.html",
-        discussion=discussion,
-        now=clock.now(),
-        threads=threads,
-        rail=rail,
-        may_read=may_read,
-        form=(form or _new_form()) if may_post else None,
-        refusal=refusal,
-        reply_to=_answered(discussion, form) if may_read else None,
-        role=_role(discussion),
-        **own,
-    )
-
-
-def _answered(discussion: Discussion, form: PostForm | None) -> PostRow | None:
-    number = form.parent_number if form else None
-    return queries.post_row(discussion.id, number) if number else None
-
-
-def _render_threads(discussion: Discussion, after: int | None, before: int | None, show: int | None) -> str:
-    return render_template(
-        "discussions/_threads.html",
-        page=queries.page_of_threads(discussion.id, after, before, show),
-        discussion_id=discussion.id,
-        zone=discussion.training_class.zone,
-    )
-
-
-def _render_rail(discussion: Discussion) -> str:
-    return render_template("discussions/_rail.html", figures=figures.discussion_summary(discussion))
-
-
-def _post_page(post: Post, refusal: str | None = None, refused: EditForm | ReasonForm | None = None) -> str:
-    """With the form that was refused, as it was filled in."""
-    discussion = post.discussion
-    row = found(queries.post_row(discussion.id, post.number))
-    may_reply = policy.can_reply(current_user, post)
-    verbs = ("edit", "delete", "hide", "restore", "feature", "unfeature")
-    may = {verb: getattr(policy, f"can_{verb}")(current_user, post) for verb in verbs}
-    if discussion.state_at(clock.now()) is not State.OPEN:
-        may |= {"edit": False, "delete": False}
-    typed = refused.text if isinstance(refused, EditForm) else ""
-    may["edit"] = may["edit"] or bool(typed)
-    replies = None
-    if post.is_reflection and policy.can_read_posts(current_user, discussion):
-        replies = queries.page_of_replies(discussion.id, post.id, page_argument("after") or 0)
-    return render_template(
-        "discussions/post.html",
-        discussion=discussion,
-        now=clock.now(),
-        post=row,
-        replies=replies,
-        form=_new_form(post.number) if may_reply else None,
-        refusal=refusal,
-        role=_role(discussion),
-        typed_reason=refused.text if isinstance(refused, ReasonForm) else "",
-        own_reason=post.hidden_reason if policy.can_see_why(current_user, post) else None,
-        own_html=post.html if not post.is_visible and policy.can_see_why(current_user, post) else None,
-        source=(typed or post.body) if may["edit"] else None,
-        may=may,
-    )
 
 
 def _refused_page(discussion_id: int, form: PostForm, refused: Refused) -> Answer:
@@ -277,16 +181,7 @@ def _refused_page(discussion_id: int, form: PostForm, refused: Refused) -> Answe
     if isinstance(refused, operations.CannotAnswer):
         form.parent.data = ""
         reason = _("%(reason)s It can be posted as a reflection of its own.", reason=reason)
-    return _discussion_page(discussion, form, reason), 422
-
-
-def _new_form(parent: int | None = None, token: str | None = None) -> PostForm:
-    return PostForm(formdata=None, parent=str(parent) if parent else "", token=token or new_token())
-
-
-def _role(discussion: Discussion) -> str | None:
-    enrolment = get_enrolment(current_user, discussion.class_id)
-    return enrolment.role.value if enrolment and enrolment.is_active else None
+    return pages.discussion_page(discussion, form, reason), 422
 
 
 def _in_discussion(discussion_id: int, number: int) -> str:

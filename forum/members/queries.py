@@ -3,8 +3,9 @@
 import hashlib
 import re
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from forum.db import db
@@ -24,15 +25,20 @@ def normalise_phone(number: str) -> str | None:
 
 
 # Asked with every request, so built once.
-_BY_SESSION = select(Member).where(Member.id == bindparam("identity"), Member.session_stamp == bindparam("stamp"))
+IS_SESSION = and_(Member.id == bindparam("identity"), Member.session_stamp == bindparam("stamp"))
+_BY_SESSION = select(Member).where(IS_SESSION)
 
 
 def member_by_session_id(session_id: str) -> Member | None:
     """None also once the member's stamp has changed, as it does with a new password."""
+    named = parse_session_id(session_id)
+    return db.session.scalar(_BY_SESSION, named) if named else None
+
+
+def parse_session_id(session_id: str) -> dict[str, Any] | None:
+    """The identity and stamp that it is made of, by these names."""
     identity, _, stamp = session_id.partition(".")
-    if not identity.isdigit() or len(identity) > 9:
-        return None
-    return db.session.scalar(_BY_SESSION, {"identity": int(identity), "stamp": stamp})
+    return {"identity": int(identity), "stamp": stamp} if identity.isdigit() and len(identity) < 10 else None
 
 
 def member_by_email(address: str) -> Member | None:
