@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from forum.command import Commands, Fault, in_app, make_app, reading_in_app, require_current_schema
+from forum.command import Commands, Fault, in_app, make_app, reading_in_app, require_current_schema, said
 from forum.config import SettingsError
 from forum.errors import Refused
 from forum.i18n import gettext as _
@@ -16,51 +16,54 @@ from forum.i18n import gettext as _
 _PORT = click.IntRange(1, 65535)
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=_("Training Forum (研修论坛): online discussions for training courses."),
+)
 @click.version_option(package_name="training-forum")
 def main() -> None:
-    """Training Forum (研修论坛): online discussions for training courses."""
+    pass
 
 
-@main.command()
+@main.command(help=_("Serve the two reference classes, in one process."))
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=5000, show_default=True, type=_PORT)
 @click.option(
-    "--data", type=click.Path(path_type=Path, file_okay=False), help="Where the demonstration keeps its data."
+    "--data", type=click.Path(path_type=Path, file_okay=False), help=_("Where the demonstration keeps its data.")
 )
-@click.option("--fresh", is_flag=True, help="Begin anew, with the dates of today.")
-@click.option("--reload", is_flag=True, help="Start again when the code changes.")
+@click.option("--fresh", is_flag=True, help=_("Begin anew, with the dates of today."))
+@click.option("--reload", is_flag=True, help=_("Start again when the code changes."))
 def demo(host: str, port: int, data: Path | None, fresh: bool, reload: bool) -> None:
-    """Serve the two reference classes, in one process."""
     from forum.demo.serving import serve_demo
 
     try:
         serve_demo(host, port, data, fresh, reload)
-    except (Refused, SettingsError) as error:
-        raise Fault(str(error)) from None
+    except SettingsError as error:
+        raise Fault(said(error)) from None
+    except Refused as refused:
+        raise Fault(refused.reason) from None
 
 
-@main.command()
+@main.command(help=_("Serve the database named in the environment."))
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=_PORT)
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(min=1))
 def serve(host: str, port: int, workers: int) -> None:
-    """Serve the database named in the environment."""
     from forum.serving import serve_app
 
     if workers > 1:
-        raise click.UsageError("more than one worker needs FORUM_REDIS_URL, which this version does not read yet.")
+        raise click.UsageError(_("more than one worker needs FORUM_REDIS_URL, which this version does not read yet."))
     if os.environ.get("FORUM_DATABASE_URL") and not os.environ.get("FORUM_SECRET_KEY"):
-        raise Fault("FORUM_DATABASE_URL is set, so FORUM_SECRET_KEY must be too: a long random text, kept secret.")
+        raise Fault(_("FORUM_DATABASE_URL is set, so FORUM_SECRET_KEY must be too: a long random text, kept secret."))
     app = make_app()
     with app.app_context():
         require_current_schema()
     serve_app(app, host, port)
 
 
-@main.command()
+@main.command(help=_("Create the schema, or bring it up to date."))
 def upgrade() -> None:
-    """Create the schema, or bring it up to date."""
     from forum.schema import upgrade_schema
 
     with make_app().app_context():
@@ -68,28 +71,26 @@ def upgrade() -> None:
         click.echo(_("The schema is up to date."))
 
 
-@main.group()
+@main.group(help=_("Accounts."))
 def member() -> None:
-    """Accounts."""
+    pass
 
 
-@member.command("add")
+@member.command("add", help=_("Make an account and print the one-time link that sets its password."))
 @click.argument("email")
 @click.option("--name", required=True)
-@click.option("--admin", is_flag=True, help="May see every class.")
+@click.option("--admin", is_flag=True, help=_("May see every class."))
 @in_app
 def add_member(email: str, name: str, admin: bool) -> None:
-    """Make an account and print the one-time link that sets its password."""
     from forum.members import operations
 
     _print_password_link(operations.add_member(name, email=_address(email), is_administrator=admin))
 
 
-@member.command("link")
+@member.command("link", help=_("Print a new one-time link for somebody who forgot the password."))
 @click.argument("email")
 @in_app
 def link_member(email: str) -> None:
-    """Print a new one-time link for somebody who forgot the password."""
     from forum.members.queries import member_by_email
 
     found = member_by_email(_address(email))
@@ -117,23 +118,22 @@ def _address(email: str) -> str:
     return email
 
 
-@main.group("class")
+@main.group("class", help=_("Training classes."))
 def class_group() -> None:
-    """Training classes."""
+    pass
 
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
-@class_group.command("add")
+@class_group.command("add", help=_("Make an empty class, open, in the default time zone unless told."))
 @click.argument("slug")
 @click.option("--title", required=True)
 @click.option("--starts", required=True, type=_DAY)
 @click.option("--ends", required=True, type=_DAY)
-@click.option("--timezone", help='An IANA name ("Asia/Shanghai") or an offset ("-05:00").')
+@click.option("--timezone", help=_('An IANA name ("Asia/Shanghai") or an offset ("-05:00").'))
 @in_app
 def add_class(slug: str, title: str, starts: datetime, ends: datetime, timezone: str | None) -> None:
-    """Make an empty class, open, in the default time zone unless told."""
     from flask import current_app
 
     from forum.classes.operations import create_class
@@ -145,19 +145,21 @@ def add_class(slug: str, title: str, starts: datetime, ends: datetime, timezone:
     click.echo(f"{current_app.extensions['settings'].base_url}/classes/{created.slug}")
 
 
-@main.group()
+@main.group(help=_("Threads of other forums."))
 def threads() -> None:
-    """Threads of other forums."""
+    pass
 
 
-@threads.command("import")
+@threads.command(
+    "import",
+    help=_("Import threads from JSON Lines into a class; every bad line is listed with its number and reason."),
+)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--class", "slug", required=True)
-@click.option("--dry-run", is_flag=True, help="Report only.")
-@click.option("--keep-going", is_flag=True, help="Import what is good although lines are bad.")
+@click.option("--dry-run", is_flag=True, help=_("Report only."))
+@click.option("--keep-going", is_flag=True, help=_("Import what is good although lines are bad."))
 @in_app
 def import_threads(file: Path, slug: str, dry_run: bool, keep_going: bool) -> None:
-    """Import threads from JSON Lines into a class; every bad line is listed with its number and reason."""
     from forum.db import commit, db
     from forum.interop.threads import ImportFailed, ImportReport
     from forum.interop.threads import import_threads as run_import
@@ -198,7 +200,7 @@ def _summary(result: Any) -> str:
     )
 
 
-@main.command()
+@main.command(help=_("The participation figures of a class."))
 @click.argument("slug")
 @click.option("--by", type=click.Choice(["trainee", "unit", "group", "discussion", "week"]))
 @click.option("--from", "first", type=_DAY)
@@ -206,10 +208,9 @@ def _summary(result: Any) -> str:
 @click.option(
     "--format", "form", type=click.Choice(["table", "json", "csv", "xlsx"]), default="table", show_default=True
 )
-@click.option("-o", "output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file.")
+@click.option("-o", "output", type=click.Path(dir_okay=False, path_type=Path), help=_("Write to a file."))
 @reading_in_app
 def figures(slug: str, by: Any, first: datetime | None, last: datetime | None, form: str, output: Path | None) -> None:
-    """The participation figures of a class."""
     from forum.statistics.export import write_figures
     from forum.statistics.figures import Period, class_figures
 
@@ -224,10 +225,9 @@ def figures(slug: str, by: Any, first: datetime | None, last: datetime | None, f
     write_figures(answer, by, form, output)
 
 
-@main.command()
+@main.command(help=_("Recount every figure from the posts and compare."))
 @reading_in_app
 def check() -> None:
-    """Recount every figure from the posts and compare."""
     from forum.statistics.checking import faults
 
     found = list(faults())

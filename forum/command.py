@@ -12,11 +12,39 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from forum import create_app
-from forum.config import Settings, SettingsError
+from forum.config import N_, Settings, SettingsError
 from forum.db import read_one_snapshot
 from forum.errors import Refused
 from forum.i18n import gettext as _
 from forum.schema import is_current
+
+# What click says: it looks these up in our catalogue (forum/i18n.py).
+_OF_CLICK = (
+    N_("Usage:"),
+    N_("Options"),
+    N_("Commands"),
+    N_("Positional arguments"),
+    N_("default: {default}"),
+    N_("Show this message and exit."),
+    N_("Show the version and exit."),
+    N_("%(prog)s, version %(version)s"),
+    N_("Try '{command} {option}' for help."),
+    N_("Missing command."),
+    N_("Missing argument"),
+    N_("Missing option"),
+    N_("No such command {name!r}."),
+    N_("No such option {name!r}."),
+    N_("Invalid value for {param_hint}: {message}"),
+    N_("Option {name!r} does not take a value."),
+    N_("file"),
+    N_("directory"),
+    N_("{name} {filename!r} does not exist."),
+    N_("{name} {filename!r} is a directory."),
+    N_("{name} {filename!r} is a file."),
+    N_("{name} {filename!r} is not readable."),
+    N_("{value!r} is not a valid {number_type}."),
+    N_("{value} is not in the range {range}."),
+)
 
 
 class Fault(click.ClickException):
@@ -56,9 +84,9 @@ def _in_words(error: OSError | UnicodeError | SQLAlchemyError) -> str:
         case OSError(strerror=reason, filename=file) if reason:
             return f"{file}: {reason}." if file else f"{reason}."
         case UnicodeError():
-            return "a text that was given is not valid UTF-8."
+            return _("a text that was given is not valid UTF-8.")
         case DBAPIError(orig=original):
-            return f"the database does not answer as it should: {_without_password(str(original))}"
+            return _("the database does not answer as it should: %(words)s", words=_without_password(str(original)))
     return _without_password(str(error))
 
 
@@ -89,11 +117,15 @@ def in_app(command: Callable[..., Any], only_reads: bool = False) -> Callable[..
     return run
 
 
+def said(error: SettingsError) -> str:
+    return _(error.sentence, **error.values)
+
+
 def make_app() -> Flask:
     try:
         return create_app(Settings.from_environment())
     except SettingsError as error:
-        raise Fault(str(error)) from None
+        raise Fault(said(error)) from None
 
 
 reading_in_app = partial(in_app, only_reads=True)

@@ -17,7 +17,15 @@ THREADS = 16
 
 
 class SettingsError(Exception):
-    """The environment does not make a runnable configuration; the message says what to do."""
+    """The environment does not make a runnable configuration; the sentence says what to do."""
+
+    def __init__(self, sentence: str, **values: str) -> None:
+        super().__init__(sentence % values if values else sentence)
+        self.sentence, self.values = sentence, values
+
+
+def N_(sentence: str) -> str:
+    return sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +43,8 @@ class Settings:
         url = environ.get("FORUM_DATABASE_URL") or f"sqlite:///{data / 'forum.sqlite3'}"
         locale = environ.get("FORUM_DEFAULT_LOCALE") or "zh"
         if locale not in LOCALES:
-            raise SettingsError(f"FORUM_DEFAULT_LOCALE is {locale!r}; it must be one of {', '.join(LOCALES)}.")
+            sentence = N_("FORUM_DEFAULT_LOCALE is “%(found)s”; it must be one of %(known)s.")
+            raise SettingsError(sentence, found=locale, known=", ".join(LOCALES))
         return cls(
             data=data,
             secret_key=environ.get("FORUM_SECRET_KEY") or _kept_secret(data),
@@ -78,10 +87,11 @@ def _checked_url(url: str) -> str:
     else:
         known = parsed.get_backend_name() in ("sqlite", "postgresql") and "@" not in (parsed.host or "")
     if not known:
-        raise SettingsError(
+        sentence = N_(
             "FORUM_DATABASE_URL is no address of a database: postgresql://user:password@host/name or sqlite:///file. "
             "In a password, @ is written %40, / is written %2F, and : is written %3A."
         )
+        raise SettingsError(sentence)
     return url
 
 

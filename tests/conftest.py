@@ -65,6 +65,7 @@ def surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("FORUM_") and not name.startswith("FORUM_TEST_"):
             monkeypatch.delenv(name)
+    monkeypatch.delenv("LANGUAGE", raising=False)
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.setenv(name, "C.UTF-8")
 

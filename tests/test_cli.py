@@ -253,3 +253,14 @@ def test_the_command_runs_as_a_program(
     assert "forum upgrade" in refused.stderr
     upgraded = process("upgrade", FORUM_DATA=data)
     assert (upgraded.returncode, upgraded.stderr) == (0, "")
+
+
+def test_before_there_is_an_application_the_command_speaks_chinese_too(
+    process: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    spoken = {"FORUM_DATA": str(tmp_path), "LC_ALL": "zh_CN.UTF-8"}
+    manual = process("figures", "--help", **spoken)
+    assert (manual.returncode, manual.stderr) == (0, "")
+    assert all(words in manual.stdout for words in ("用法", "一个班的参与数据。", "写入文件。", "显示本说明。"))
+    assert "不在 1<=x<=65535 的范围内" in process("serve", "--port", "0", **spoken).stderr
+    assert "不是数据库地址" in process("check", FORUM_DATABASE_URL="moon://x", **spoken).stderr

@@ -107,7 +107,8 @@ def test_the_persons_choice_comes_first_then_the_browsers_then_the_default(
 @pytest.mark.parametrize(
     ("environment", "language"),
     [({"LANG": "zh_CN.UTF-8"}, "zh"), ({"LANG": "de_DE.UTF-8"}, "en"), ({}, "en"),
-     ({"LC_ALL": "en_GB.UTF-8", "LANG": "zh_CN.UTF-8"}, "en")],
+     ({"LC_ALL": "en_GB.UTF-8", "LANG": "zh_CN.UTF-8"}, "en"),
+     ({"LANGUAGE": "zh_CN:en", "LANG": "en_GB.UTF-8"}, "zh")],
 )  # fmt: skip
 def test_a_terminal_is_answered_in_its_own_language(environment: dict[str, str], language: str) -> None:
     assert locale_of_environment(environment) == language
