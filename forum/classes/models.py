@@ -1,4 +1,4 @@
-"""TrainingClass, Group, Enrolment, Activity."""
+"""TrainingClass, Group, Enrolment, Activity, Material, Announcement."""
 
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
@@ -104,3 +104,37 @@ class Activity(Model):
     description: Mapped[str] = mapped_column(sa.Text, default="")
     starts_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ends_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    materials: Mapped[list["Material"]] = relationship(
+        order_by="Material.position", cascade="all, delete-orphan", lazy="raise_on_sql"
+    )
+
+
+class Material(Model):
+    """A link that goes with an activity: slides, a reading."""
+
+    __tablename__ = "materials"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    activity_id: Mapped[int] = mapped_column(sa.ForeignKey("activities.id", ondelete="CASCADE"), index=True)
+    title: Mapped[str] = mapped_column(sa.String(200))
+    url: Mapped[str] = mapped_column(sa.String(1000))
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Announcement(Model):
+    """What the organisers tell the class, in the Markdown of posts; `html` is rendered and sanitised once, at write."""
+
+    __tablename__ = "announcements"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    class_id: Mapped[int] = mapped_column(sa.ForeignKey("classes.id", ondelete="CASCADE"), index=True)
+    author_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id"))
+    title: Mapped[str] = mapped_column(sa.String(200))
+    body: Mapped[str] = mapped_column(sa.Text)
+    html: Mapped[str] = mapped_column(sa.Text)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
+    edited_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    author: Mapped[Member] = relationship()

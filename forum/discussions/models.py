@@ -1,4 +1,4 @@
-"""Discussion, Post, Participation, ReadMark: columns, constraints, own-row facts."""
+"""Discussion, Post, PostVersion, Participation, ReadMark: columns, constraints, own-row facts."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -151,6 +151,19 @@ class Post(Model):
         return self.is_visible and self.format is not BodyFormat.HTML
 
 
+class PostVersion(Model):
+    """An earlier text of an edited post, as it stood from `written_at` until `replaced_at`."""
+
+    __tablename__ = "post_versions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(sa.ForeignKey("posts.id", ondelete="CASCADE"), index=True)
+    body: Mapped[str] = mapped_column(sa.Text)
+    html: Mapped[str] = mapped_column(sa.Text)
+    written_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    replaced_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
 class Participation(Model):
     """One row per trainee and discussion with a counted post, recounted from the posts, never incremented."""
 
@@ -173,11 +186,11 @@ class Participation(Model):
 
 
 class ReadMark(Model):
-    """How far a member has read a discussion: everything up to `revision` is no longer new."""
+    """How far a member has read a discussion: everything up to `number` is no longer new."""
 
     __tablename__ = "read_marks"
 
     member_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
     discussion_id: Mapped[int] = mapped_column(sa.ForeignKey("discussions.id", ondelete="CASCADE"), primary_key=True)
-    revision: Mapped[int]
+    number: Mapped[int]
     read_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -26,6 +26,7 @@ class Member(UserMixin, Model):
     session_stamp: Mapped[str] = mapped_column(sa.String(32))
     is_administrator: Mapped[bool] = mapped_column(default=False)
     locale: Mapped[str | None] = mapped_column(sa.String(10))
+    first_signed_in_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
 
     unit: Mapped[Unit | None] = relationship()

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261122_0010"
+revision = "20261123_0010"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -124,6 +124,7 @@ def upgrade() -> None:
         sa.Column("session_stamp", sa.String(length=32), nullable=False),
         sa.Column("is_administrator", sa.Boolean(), nullable=False),
         sa.Column("locale", sa.String(length=10), nullable=True),
+        sa.Column("first_signed_in_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name="fk_members_unit_id_units"),
         sa.PrimaryKeyConstraint("id", name="pk_members"),
@@ -316,7 +317,7 @@ def upgrade() -> None:
         "read_marks",
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("discussion_id", sa.Integer(), nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["discussion_id"], ["discussions.id"], name="fk_read_marks_discussion_id_discussions", ondelete="CASCADE"
@@ -326,9 +327,55 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("member_id", "discussion_id", name="pk_read_marks"),
     )
+    op.create_table(
+        "materials",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("activity_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("url", sa.String(length=1000), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["activity_id"], ["activities.id"], name="fk_materials_activity_id_activities", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_materials"),
+    )
+    op.create_index("ix_materials_activity_id", "materials", ["activity_id"])
+    op.create_table(
+        "announcements",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("class_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("html", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["author_id"], ["members.id"], name="fk_announcements_author_id_members"),
+        sa.ForeignKeyConstraint(
+            ["class_id"], ["classes.id"], name="fk_announcements_class_id_classes", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_announcements"),
+    )
+    op.create_index("ix_announcements_class_id", "announcements", ["class_id"])
+    op.create_table(
+        "post_versions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("html", sa.Text(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name="fk_post_versions_post_id_posts", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name="pk_post_versions"),
+    )
+    op.create_index("ix_post_versions_post_id", "post_versions", ["post_id"])
 
 
 def downgrade() -> None:
+    op.drop_table("post_versions")
+    op.drop_table("announcements")
+    op.drop_table("materials")
     op.drop_table("read_marks")
     op.drop_table("posts")
     op.drop_table("participation")
