@@ -36,5 +36,5 @@ translations:
 	pybabel --quiet extract -F babel.cfg -k _ -k _l -k lazy_gettext -k lazy_ngettext:1,2 --add-location=file --sort-by-file \
 		--project="Training Forum" --copyright-holder="Training Forum contributors" -o $(POT) .
 	test -f $(PO) || { pybabel --quiet init -i $(POT) -d forum/translations -l zh && sed -i '/^#, fuzzy$$/d' $(PO); }
-	pybabel --quiet update -i $(POT) -d forum/translations -l zh --no-fuzzy-matching --ignore-pot-creation-date --width=120
+	pybabel --quiet update -i $(POT) -d forum/translations -l zh --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width=120
 	pybabel compile -d forum/translations --statistics

@@ -18,12 +18,17 @@ from forum.i18n import language
 
 # Unguessable, so that nobody can write one into a post.
 _SECRET = secrets.token_hex(8)
-_BLANK = re.compile(f"blank-{_SECRET}-([a-z_]+)-")
+_BLANK = re.compile(f"blank-{_SECRET}-([a-z_0-9]+)-")
 
 
 def blank(name: str) -> Markup:
     """Stands in a kept page for what is a person's own."""
     return Markup(f"blank-{_SECRET}-{name}-")  # noqa: S704 - of letters and digits
+
+
+def filled(page: str, own: Mapping[bytes, bytes]) -> str:
+    """A page that is not kept, with the blanks of its kept fragments filled in."""
+    return _BLANK.sub(lambda found: own[found[1].encode()].decode(), page)
 
 
 class Fragments:
@@ -36,16 +41,16 @@ class Fragments:
         fragment: Markup = self._get(key, lambda: Markup(render()))  # noqa: S704 - by our templates, which escape
         return fragment
 
-    def page(self, key: tuple[Any, ...], render: Callable[[], str], own: Mapping[bytes, bytes]) -> bytes:
+    def page(self, key: tuple[Any, ...], render: Callable[[], str], own: dict[bytes, bytes]) -> bytes:
         """The page of the key in UTF-8 with its blanks filled in: `own` gives safe HTML by the blanks' names. The token
-        against forged requests, which templates write wherever they have a form, is always one of them."""
+        against forged requests, which templates write wherever they have a form, is always added to it."""
 
         def split() -> list[bytes]:
             page = render().replace(generate_csrf(), blank("csrf_token"))
             return [part.encode() for part in _BLANK.split(page)]
 
         parts = list(self._get(key, split))
-        own = {**own, b"csrf_token": generate_csrf().encode()}
+        own[b"csrf_token"] = generate_csrf().encode()
         parts[1::2] = [own[name] for name in parts[1::2]]
         return b"".join(parts)
 

@@ -81,3 +81,8 @@ def can_unfeature(member: Member, post: Post) -> bool:
 def can_see_why(member: Member, post: Post) -> bool:
     """Why a post was hidden, and its text: for its author and for the staff."""
     return post.author_id == member.id or _is_staff(member, post.class_id)
+
+
+def can_see_history(member: Member, post: Post) -> bool:
+    """The texts before an edit."""
+    return _is_staff(member, post.class_id)

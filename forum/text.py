@@ -217,6 +217,12 @@ _COUNTED = re.compile(
 )
 
 
+def quotation(markup: str) -> str:
+    """The typed form in which a post's own words are quoted, ready to be answered below."""
+    lines = (line.strip() for line in visible_text(markup).splitlines())
+    return "\n".join(f"> {line}" for line in lines if line) + "\n\n"
+
+
 def count_characters(markup: str) -> int:
     """字数 of a post's HTML: Han, kana and Hangul one each; else one per run of letters and digits, an inner
     apostrophe or hyphen joining; punctuation and emoji none; quotations left out (the product's glossary)."""

@@ -1,7 +1,7 @@
 """What every view needs: load or 404, ask the policy or 403, cached fragments, headers, error pages."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -117,7 +117,11 @@ def _own_host() -> str:
 
 def page_argument(name: str) -> int | None:
     """A positive number from the address; anything else counts as absent."""
-    value = request.args.get(name, "")
+    return number_argument(request.args, name)
+
+
+def number_argument(sent: Mapping[str, str], name: str) -> int | None:
+    value = sent.get(name, "")
     return int(value) if value.isascii() and value.isdigit() and 0 < len(value) < 10 else None
 
 

@@ -32,6 +32,7 @@ TABLE = {
     "feature":          "-       -        y       y        -       y       -       -",
     "unfeature":        "-       -        -       -        -       -       -       -",
     "see_why":          "y       -        y       y        -       y       -       -",
+    "see_history":      "-       -        y       y        -       y       -       -",
 }  # fmt: skip
 HIDDEN = {
     "reply":            "-       -        -       -        -       -       -       -",

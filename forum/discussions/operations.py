@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
+from sqlalchemy.dialects import postgresql, sqlite
+
 from forum import clock
 from forum.classes.models import Activity, Group, Role, TrainingClass
 from forum.classes.queries import get_enrolment
 from forum.db import db
 from forum.discussions import queries
 from forum.discussions.counting import recount
-from forum.discussions.models import Audience, BodyFormat, Discussion, Post, Stage, State
+from forum.discussions.models import Audience, BodyFormat, Discussion, Post, PostVersion, ReadMark, Stage, State
 from forum.errors import Refused
 from forum.i18n import gettext as _
 from forum.members.models import Member
@@ -129,13 +131,23 @@ def publish_post(author: Member, discussion: Discussion, body: str, parent_numbe
 
 
 def edit_post(editor: Member, post: Post, body: str) -> None:
-    """The author's text anew; it stays a post of when it was written."""
+    """The author's text anew; it stays a post of when it was written, and the text before is kept for the staff."""
     held, body = _hold(post), clean_source(body)
     _require_open(held, clock.now())
     _require_standing(post)
     _require_text(body)
+    now = clock.now()
+    db.session.add(
+        PostVersion(
+            post_id=post.id,
+            body=post.body,
+            html=post.html,
+            written_at=post.edited_at or post.created_at,
+            replaced_at=now,
+        )
+    )
     _write(post, body)
-    post.edited_at = clock.now()
+    post.edited_at = now
     _settle(held, post)
 
 
@@ -179,6 +191,20 @@ def unfeature_post(member: Member, post: Post) -> None:
     held = _hold(post)
     post.featured_at = post.featured_by_id = None
     _settle(held, post)
+
+
+def mark_read(member: Member, discussion: Discussion, number: int) -> None:
+    """The member has seen what stood up to this number; never less than before."""
+    number = min(number, discussion.last_number)
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    mark = insert(ReadMark).values(member_id=member.id, discussion_id=discussion.id, number=number, read_at=clock.now())
+    db.session.execute(
+        mark.on_conflict_do_update(
+            index_elements=[ReadMark.member_id, ReadMark.discussion_id],
+            set_={"number": mark.excluded.number, "read_at": mark.excluded.read_at},
+            where=ReadMark.number < number,
+        )
+    )
 
 
 def render_body(body: str, body_format: BodyFormat) -> str:

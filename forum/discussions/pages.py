@@ -1,5 +1,7 @@
 """What a discussion shows: its page, kept for everybody who may do the same there, and the page of one post."""
 
+from functools import cache
+
 from flask import Response, render_template, request, session
 from flask_login import current_user
 from markupsafe import Markup
@@ -7,58 +9,119 @@ from markupsafe import Markup
 from forum import clock, policy
 from forum.classes.queries import get_enrolment
 from forum.discussions import figures, threads
+from forum.discussions.filters import Filter, Reader
 from forum.discussions.forms import EditForm, PostForm, ReasonForm, new_token
 from forum.discussions.models import Discussion, Post, State
-from forum.discussions.rows import PostRow
-from forum.fragments import blank, fragments
+from forum.discussions.queries import read_number, versions_of
+from forum.discussions.rows import News, PostRow
+from forum.discussions.threads import Place
+from forum.fragments import blank, filled, fragments
+from forum.members.models import Member
+from forum.text import quotation
 from forum.web import found, page_argument
 
 
-def kept_page(discussion: Discussion) -> str | Response:
-    """The page as everybody gets it who may do the same, with the person's own filled in."""
-    if "_flashes" in session:
-        return discussion_page(discussion)
+class Own(dict[bytes, bytes]):
+    """What stands in a page's blanks for this reader; `new_N_A` is where post N of author A may be new to them."""
+
+    def __init__(self, reader: Reader, last_number: int) -> None:
+        super().__init__()
+        self._me, self._label = b"%d" % reader.member_id, b""
+        self._read = last_number if reader.read_number is None else reader.read_number
+        if self._read < last_number:
+            self._label = render_template("discussions/_new.html").encode()
+
+    def __missing__(self, name: bytes) -> bytes:
+        if not self._label:
+            return b""
+        _new, number, author = name.split(b"_")
+        return self._label if int(number) > self._read and author != self._me else b""
+
+
+def discussion_page(discussion: Discussion) -> str | Response:
+    """Kept as everybody gets it who may do the same there, with what is the person's own filled in."""
+    member, chosen = current_user._get_current_object(), _chosen_filter()
+    reader = _reader(member, discussion)
+    own = _own(discussion, reader, chosen)
+    if "_flashes" in session or chosen.is_personal:
+        return filled(_discussion_page(discussion, reader), own)
     may = [
-        policy.can_read_posts(current_user, discussion),
-        policy.can_post(current_user, discussion),
-        policy.can_see_figures(current_user, discussion.training_class),
+        policy.can_read_posts(member, discussion),
+        policy.can_post(member, discussion),
+        policy.can_see_figures(member, discussion.training_class),
     ]
-    key = ("page", request.full_path, *_dated(discussion), *may, role(discussion), discussion.state_at(clock.now()))
+    state = discussion.state_at(clock.now())
+    key = ("page", request.full_path, *_dated(discussion), *may, role(discussion), state)
 
     def render() -> str:
-        own = {name: blank(name) for name in ("account", "viewer_id")}
-        return discussion_page(discussion, new_form(token=blank("token")), **own)
+        blanks = {name: blank(name) for name in ("account", "viewer_id")}
+        return _discussion_page(discussion, reader, _new_form(token=blank("token")), **blanks)
 
-    who = ("account", current_user.id, current_user.name, current_user.position)
-    account = fragments().page(who, lambda: render_template("layouts/_account.html"), {})
-    own = {b"account": account, b"viewer_id": b"%d" % current_user.id, b"token": new_token().encode()}
+    who = ("account", member.id, member.name, member.position)
+    own[b"account"] = fragments().page(who, lambda: render_template("layouts/_account.html"), {})
+    own[b"viewer_id"], own[b"token"] = b"%d" % member.id, new_token().encode()
     return Response(fragments().page(key, render, own), mimetype="text/html")
+
+
+def refused_page(discussion: Discussion, form: PostForm, refusal: str) -> str:
+    reader = _reader(current_user, discussion)
+    own = _own(discussion, reader, _chosen_filter())
+    return filled(_discussion_page(discussion, reader, form, refusal), own)
+
+
+def _reader(member: Member, discussion: Discussion) -> Reader:
+    enrolment = get_enrolment(member, discussion.class_id)
+    return Reader(member.id, enrolment.group_id if enrolment else None, read_number(member, discussion))
+
+
+def _chosen_filter() -> Filter:
+    name = request.args.get("filter", "")
+    return Filter(name) if name in set(Filter) and "show" not in request.args else Filter.ALL
+
+
+def _own(discussion: Discussion, reader: Reader, chosen: Filter) -> Own:
+    own = Own(reader, discussion.last_number)
+    key = ("filters", reader, chosen, *_dated(discussion))
+    own[b"filters"] = fragments().page(key, lambda: _render_filters(discussion, reader, chosen), {})
+    return own
+
+
+def _render_filters(discussion: Discussion, reader: Reader, chosen: Filter) -> str:
+    return render_template(
+        "discussions/_filters.html",
+        discussion=discussion,
+        counts=threads.filter_counts(discussion.id, reader),
+        news=threads.news(discussion.id, reader) if reader.read_number is not None else News(),
+        chosen=chosen,
+    )
 
 
 def _dated(discussion: Discussion) -> tuple[int, int, int]:
     return discussion.id, discussion.revision, discussion.training_class.roster_revision
 
 
-def discussion_page(
-    discussion: Discussion, form: PostForm | None = None, refusal: str | None = None, **own: str
+def _discussion_page(
+    discussion: Discussion, reader: Reader, form: PostForm | None = None, refusal: str | None = None, **own: str
 ) -> str:
     """The page around the list of posts and the figures, which are the same for everybody at one revision."""
     may_read = policy.can_read_posts(current_user, discussion)
     may_post = policy.can_post(current_user, discussion)
-    dated = _dated(discussion)
-    page_of = (page_argument("after"), page_argument("before"), page_argument("show"))
-    listed: Markup | None = None
-    if may_read:
-        listed = fragments().get(("threads", *dated, *page_of), lambda: _render_threads(discussion, *page_of))
-    rail = fragments().get(("rail", *dated), lambda: _render_rail(discussion))
+    summary = cache(lambda: figures.discussion_summary(discussion))
+
+    def rendered(name: str) -> Markup:
+        template = f"discussions/_{name}.html"
+        return fragments().get((name, *_dated(discussion)), lambda: render_template(template, figures=summary()))
+
     return render_template(
         "discussions/discussion.html",
         discussion=discussion,
         now=clock.now(),
-        threads=listed,
-        rail=rail,
+        threads=_threads(discussion, reader) if may_read else None,
+        rail=rendered("rail"),
+        spoken=rendered("spoken"),
+        filters=blank("filters"),
         may_read=may_read,
-        form=(form or new_form()) if may_post else None,
+        form=(form or _new_form()) if may_post else None,
         refusal=refusal,
         reply_to=_answered(discussion, form) if may_read else None,
         role=role(discussion),
@@ -66,57 +129,70 @@ def discussion_page(
     )
 
 
+def _threads(discussion: Discussion, reader: Reader) -> Markup | str:
+    """The list of posts, with blanks where a post may be new to the reader."""
+    place = Place(page_argument("after"), page_argument("before"), page_argument("show"))
+    chosen = _chosen_filter()
+
+    def render() -> str:
+        return render_template(
+            "discussions/_threads.html",
+            page=threads.page_of_threads(discussion.id, place, chosen, reader),
+            chosen=chosen,
+            discussion_id=discussion.id,
+            zone=discussion.training_class.zone,
+            new_mark=lambda post: blank(f"new_{post.number}_{post.author_id}"),
+        )
+
+    if chosen.is_personal:
+        return Markup(render())  # noqa: S704 - by our template, which escapes
+    return fragments().get(("threads", *_dated(discussion), place, chosen), render)
+
+
 def _answered(discussion: Discussion, form: PostForm | None) -> PostRow | None:
     number = form.parent_number if form else None
     return threads.post_row(discussion.id, number) if number else None
 
 
-def _render_threads(discussion: Discussion, after: int | None, before: int | None, show: int | None) -> str:
-    return render_template(
-        "discussions/_threads.html",
-        page=threads.page_of_threads(discussion.id, after, before, show),
-        discussion_id=discussion.id,
-        zone=discussion.training_class.zone,
-    )
-
-
-def _render_rail(discussion: Discussion) -> str:
-    return render_template("discussions/_rail.html", figures=figures.discussion_summary(discussion))
-
-
 def post_page(post: Post, refusal: str | None = None, refused: EditForm | ReasonForm | None = None) -> str:
     """With the form that was refused, as it was filled in."""
     discussion = post.discussion
-    row = found(threads.post_row(discussion.id, post.number))
-    may_reply = policy.can_reply(current_user, post)
-    verbs = ("edit", "delete", "hide", "restore", "feature", "unfeature")
-    may = {verb: getattr(policy, f"can_{verb}")(current_user, post) for verb in verbs}
-    if discussion.state_at(clock.now()) is not State.OPEN:
-        may |= {"edit": False, "delete": False}
+    may = _may(post)
     typed = refused.text if isinstance(refused, EditForm) else ""
     may["edit"] = may["edit"] or bool(typed)
     replies = None
     if post.is_reflection and policy.can_read_posts(current_user, discussion):
         replies = threads.page_of_replies(discussion.id, post.id, page_argument("after") or 0)
+    quoted = quotation(post.html) if "quote" in request.args and post.is_visible else ""
     return render_template(
         "discussions/post.html",
         discussion=discussion,
         now=clock.now(),
-        post=row,
+        post=found(threads.post_row(discussion.id, post.number)),
         replies=replies,
-        form=new_form(post.number) if may_reply else None,
+        form=_new_form(post.number, body=quoted) if policy.can_reply(current_user, post) else None,
         refusal=refusal,
         role=role(discussion),
         typed_reason=refused.text if isinstance(refused, ReasonForm) else "",
-        own_reason=post.hidden_reason if policy.can_see_why(current_user, post) else None,
-        own_html=post.html if not post.is_visible and policy.can_see_why(current_user, post) else None,
+        own_reason=post.hidden_reason if may["see_why"] else None,
+        own_html=post.html if not post.is_visible and may["see_why"] else None,
         source=(typed or post.body) if may["edit"] else None,
+        versions=versions_of(post) if may["see_history"] and post.edited_at else [],
         may=may,
     )
 
 
-def new_form(parent: int | None = None, token: str | None = None) -> PostForm:
-    return PostForm(formdata=None, parent=str(parent) if parent else "", token=token or new_token())
+def _may(post: Post) -> dict[str, bool]:
+    """What the person may do with the post, and can do now."""
+    verbs = ("edit", "delete", "hide", "restore", "feature", "unfeature", "see_why", "see_history")
+    may = {verb: bool(getattr(policy, f"can_{verb}")(current_user, post)) for verb in verbs}
+    if post.discussion.state_at(clock.now()) is not State.OPEN:
+        may |= {"edit": False, "delete": False}
+    return may
+
+
+def _new_form(parent: int | None = None, token: str | None = None, body: str = "") -> PostForm:
+    return PostForm(formdata=None, parent=str(parent) if parent else "", token=token or new_token(), body=body)
 
 
 def role(discussion: Discussion) -> str | None:

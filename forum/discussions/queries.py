@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased, contains_eager
 from forum.classes.models import Activity, Enrolment, Role, TrainingClass
 from forum.db import db
 from forum.discussions.counting import is_standing
-from forum.discussions.models import Audience, Discussion, Post, audience_groups
+from forum.discussions.models import Audience, Discussion, Post, PostVersion, ReadMark, audience_groups
 from forum.members.models import Member
 from forum.members.queries import IS_SESSION, parse_session_id
 
@@ -46,9 +46,10 @@ def _visible_discussion(is_administrator: bool) -> Any:
     member_id: Any = sa.bindparam("member_id")
     own = aliased(Enrolment)
     return (
-        select(Discussion, own)
+        select(Discussion, own, ReadMark.number)
         .join(Discussion.training_class)
         .outerjoin(own, sa.and_(own.class_id == Discussion.class_id, own.member_id == member_id))
+        .outerjoin(ReadMark, sa.and_(ReadMark.discussion_id == Discussion.id, ReadMark.member_id == member_id))
         .options(contains_eager(Discussion.training_class))
         .where(Discussion.id == sa.bindparam("discussion_id"), _visible_to(member_id, is_administrator))
     )
@@ -59,11 +60,12 @@ def _reader() -> Any:
     own = aliased(Enrolment)
     visible = sa.or_(Member.is_administrator, _visible_to(Member.id, False))
     return (
-        select(Member, Discussion, own)
+        select(Member, Discussion, own, ReadMark.number)
         .select_from(Member)
         .outerjoin(Discussion, sa.and_(Discussion.id == sa.bindparam("discussion_id"), visible))
         .outerjoin(Discussion.training_class)
         .outerjoin(own, sa.and_(own.class_id == Discussion.class_id, own.member_id == Member.id))
+        .outerjoin(ReadMark, sa.and_(ReadMark.discussion_id == Discussion.id, ReadMark.member_id == Member.id))
         .options(contains_eager(Discussion.training_class))
         .where(IS_SESSION)
     )
@@ -75,10 +77,10 @@ def reader_of(session_id: str, discussion_id: int) -> Member | None:
     found = db.session.execute(_reader(), {**named, "discussion_id": discussion_id}).one_or_none() if named else None
     if found is None:
         return None
-    member, discussion, enrolment = found
+    member, discussion, enrolment, read_number = found
     _brought(member)[discussion_id] = discussion
     if discussion is not None:
-        member.enrolments_seen[discussion.class_id] = enrolment
+        _note(member, discussion, enrolment, read_number)
     return member
 
 
@@ -96,9 +98,20 @@ def get_discussion(member: Member, discussion_id: int) -> Discussion | None:
     found = db.session.execute(_visible_discussion(member.is_administrator), named).one_or_none()
     if found is None:
         return None
-    discussion, enrolment = found
-    member.enrolments_seen[discussion.class_id] = enrolment
+    discussion, enrolment, read_number = found
+    _note(member, discussion, enrolment, read_number)
     return discussion
+
+
+def _note(member: Member, discussion: Discussion, enrolment: Enrolment | None, read_number: int | None) -> None:
+    member.enrolments_seen[discussion.class_id] = enrolment
+    member.__dict__.setdefault("_read_numbers", {})[discussion.id] = read_number
+
+
+def read_number(member: Member, discussion: Discussion) -> int | None:
+    """Up to which number the member had read the discussion when it was loaded for them; None: nothing yet."""
+    number: int | None = member.__dict__["_read_numbers"][discussion.id]
+    return number
 
 
 def discussions_of(member: Member, training_class: TrainingClass) -> list[Discussion]:
@@ -174,3 +187,10 @@ def has_spoken(member: Member, discussion: Discussion) -> bool:
 
 def is_answered(post: Post) -> bool:
     return bool(db.session.scalar(select(sa.exists().where(Post.parent_id == post.id, Post.deleted_at.is_(None)))))
+
+
+def versions_of(post: Post) -> list[PostVersion]:
+    """Its earlier texts, the latest first."""
+    return list(
+        db.session.scalars(select(PostVersion).where(PostVersion.post_id == post.id).order_by(PostVersion.id.desc()))
+    )

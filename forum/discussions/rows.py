@@ -63,3 +63,11 @@ class ReplyPage:
 
     replies: list[PostRow]
     later: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Posts that are new to a reader: how many, and the number of the first (None: there are none)."""
+
+    count: int = 0
+    first: int | None = None

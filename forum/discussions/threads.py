@@ -1,5 +1,6 @@
 """The posts of a discussion as its pages show them: reflections by key, under each its first replies, all comments."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,8 +10,9 @@ from sqlalchemy.orm import aliased
 from forum.classes.models import Enrolment
 from forum.db import db
 from forum.discussions.counting import is_counted_comment, is_standing
+from forum.discussions.filters import Filter, Reader, chosen_by, is_new
 from forum.discussions.models import Post
-from forum.discussions.rows import PostRow, ReplyPage, Thread, ThreadPage
+from forum.discussions.rows import News, PostRow, ReplyPage, Thread, ThreadPage
 from forum.members.models import Member
 from forum.units.models import Unit
 
@@ -62,14 +64,41 @@ def post_row(discussion_id: int, number: int) -> PostRow | None:
     return rows[0] if rows else None
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the list a page starts: `after` a number, `before` one, around post `show`, or at the beginning."""
+
+    after: int | None = None
+    before: int | None = None
+    show: int | None = None
+
+
+def _reflections_of(discussion_id: int) -> Any:
+    return sa.and_(Post.discussion_id == discussion_id, Post.root_id.is_(None), Post.deleted_at.is_(None))
+
+
+def filter_counts(discussion_id: int, reader: Reader) -> dict[Filter, int]:
+    """How many reflections each of the reader's filters shows."""
+    sums = [sa.func.coalesce(sa.func.sum(sa.case((chosen_by(kind, reader), 1), else_=0)), 0) for kind in reader.filters]
+    row = db.session.execute(select(*sums).where(_reflections_of(discussion_id))).one()
+    return dict(zip(reader.filters, row, strict=True))
+
+
+def news(discussion_id: int, reader: Reader) -> News:
+    """The posts that are new to the reader: how many, and the number of the first."""
+    new = sa.and_(Post.discussion_id == discussion_id, is_new(reader))
+    return News(*db.session.execute(select(sa.func.count(), sa.func.min(Post.number)).where(new)).one())
+
+
 def page_of_threads(
-    discussion_id: int, after: int | None = None, before: int | None = None, show: int | None = None
+    discussion_id: int, place: Place = Place(), chosen: Filter = Filter.ALL, reader: Reader | None = None
 ) -> ThreadPage:
-    """Up to PAGE reflections by number: from the start, `after` a number, `before` one, or those around post `show`,
-    which is then never folded away. The replies of all of them come in one further statement."""
-    reflections = _post_rows().where(
-        Post.discussion_id == discussion_id, Post.root_id.is_(None), Post.deleted_at.is_(None)
-    )
+    """Up to PAGE reflections by number, of those that the filter finds for the reader; the post of `place.show` is
+    never folded away, nor is what is new where that is asked for. The replies come in one further statement."""
+    after, before, show = place.after, place.before, place.show
+    reflections = _post_rows().where(_reflections_of(discussion_id))
+    if reader is not None and chosen is not Filter.ALL:
+        reflections = reflections.where(chosen_by(chosen, reader))
     root = None
     if show is not None:
         # The reflection that `show` stands under; the page starts there, or earlier if it would not be full.
@@ -96,12 +125,17 @@ def page_of_threads(
             fill = _rows(reflections.where(Post.number < root).order_by(Post.number.desc()).limit(room + 1))
             rows = fill[:room][::-1] + rows
             earlier = rows[0].number if len(fill) > room else None
-    replies = _replies_of(discussion_id, [row.id for row in rows], show)
+    unfolded = Post.number == show if show is not None else sa.false()
+    if reader is not None and chosen is Filter.NEW:
+        unfolded = is_new(reader)
+    replies = _replies_of(discussion_id, [row.id for row in rows], unfolded)
     return ThreadPage([Thread(row, *replies.get(row.id, ([], 0))) for row in rows], earlier, later)
 
 
-def _replies_of(discussion_id: int, reflections: list[int], show: int | None) -> dict[int, tuple[list[PostRow], int]]:
-    """By reflection: its first replies and all comments, in order of number, and how many more there are."""
+def _replies_of(
+    discussion_id: int, reflections: list[int], unfolded: sa.ColumnElement[bool]
+) -> dict[int, tuple[list[PostRow], int]]:
+    """By reflection: its first replies, all comments and what is `unfolded`, by number, and how many more there are."""
     if not reflections:
         return {}
     comment = is_counted_comment()
@@ -116,9 +150,7 @@ def _replies_of(discussion_id: int, reflections: list[int], show: int | None) ->
         .where(within)
         .subquery()
     )
-    shown = sa.or_(ranked.c.rank <= REPLIES_SHOWN, ranked.c.comment)
-    if show is not None:
-        shown = sa.or_(shown, Post.number == show)
+    shown = sa.or_(ranked.c.rank <= REPLIES_SHOWN, ranked.c.comment, unfolded)
     statement = (
         _post_rows(ranked.c.total).join(ranked, ranked.c.id == Post.id).where(shown).order_by(Post.root_id, Post.number)
     )

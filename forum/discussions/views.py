@@ -15,7 +15,7 @@ from forum.discussions import operations, pages, queries, threads
 from forum.discussions.forms import EditForm, PostForm, ReasonForm, new_token, require_valid
 from forum.discussions.models import Post
 from forum.errors import Refused
-from forum.web import found, greet, page_argument, reads_only, require, takes_text
+from forum.web import found, greet, number_argument, page_argument, reads_only, require, takes_text
 
 blueprint = Blueprint("discussions", __name__, url_prefix="/discussions")
 
@@ -42,7 +42,7 @@ def meet_reader() -> None:
 @blueprint.get("/<int:discussion_id>")
 @login_required
 def show_discussion(discussion_id: int) -> Answer:
-    return pages.kept_page(found(queries.get_discussion(current_user, discussion_id)))
+    return pages.discussion_page(found(queries.get_discussion(current_user, discussion_id)))
 
 
 @blueprint.get("/<int:discussion_id>/posts/<int:number>")
@@ -61,6 +61,20 @@ def posts_since(discussion_id: int) -> Answer:
     return render_template(
         "discussions/_posts_since.html", posts=rows, discussion=discussion, zone=discussion.training_class.zone
     )
+
+
+@blueprint.post("/<int:discussion_id>/read")
+@login_required
+def mark_read(discussion_id: int) -> Answer:
+    """Up to the number in the form, the reader has seen the discussion: told as the page is left, or by a button."""
+    discussion = found(queries.get_discussion(current_user, discussion_id))
+    require(policy.can_read_posts, discussion)
+    if number := number_argument(request.form, "number"):
+        operations.mark_read(current_user, discussion, number)
+        commit()
+    if request.headers.get("Sec-Fetch-Mode") == "navigate" or "from_page" in request.form:
+        return redirect(url_for(".show_discussion", discussion_id=discussion_id), 303)
+    return Response(status=204)
 
 
 @blueprint.post("/<int:discussion_id>/posts")
@@ -181,7 +195,7 @@ def _refused_page(discussion_id: int, form: PostForm, refused: Refused) -> Answe
     if isinstance(refused, operations.CannotAnswer):
         form.parent.data = ""
         reason = _("%(reason)s It can be posted as a reflection of its own.", reason=reason)
-    return pages.discussion_page(discussion, form, reason), 422
+    return pages.refused_page(discussion, form, reason), 422
 
 
 def _in_discussion(discussion_id: int, number: int) -> str:

@@ -4,15 +4,15 @@ import ComposerController from "./controllers/composer_controller.js";
 import MenuController from "./controllers/menu_controller.js";
 import NoticesController from "./controllers/notices_controller.js";
 import PreviewController from "./controllers/preview_controller.js";
+import ReadingController from "./controllers/reading_controller.js";
 import RelativeTimeController from "./controllers/relative_time_controller.js";
 import ReplyController from "./controllers/reply_controller.js";
-import ThumbController from "./controllers/thumb_controller.js";
 
 const application = Application.start();
 application.register("composer", ComposerController);
 application.register("menu", MenuController);
 application.register("notices", NoticesController);
 application.register("preview", PreviewController);
+application.register("reading", ReadingController);
 application.register("relative-time", RelativeTimeController);
 application.register("reply", ReplyController);
-application.register("thumb", ThumbController);

@@ -1,11 +1,22 @@
 // "Reply" brings the composer to the post instead of leading to the post's page; "Cancel" takes it back.
 import { Controller } from "@hotwired/stimulus";
+import { passage, quotation } from "../lib/quotation.js";
 
 export default class extends Controller {
   static targets = ["composer", "label", "verb", "to"];
 
+  // A passage that is selected in the post is quoted, else its text.
+  quote(event) {
+    const post = event.currentTarget.closest("article");
+    const text = quotation(passage(post.querySelector(".text"), getSelection()));
+    if (!this.open(event)) return;
+    const { value } = this.writing;
+    this.writing.value = value.trim() ? `${value.trimEnd()}\n\n${text}` : text;
+    this.writing.dispatchEvent(new Event("input", { bubbles: true }));
+    this.writing.setSelectionRange(this.writing.value.length, this.writing.value.length);
+  }
   open(event) {
-    if (!this.hasComposerTarget || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    if (!this.hasComposerTarget || event.metaKey || event.ctrlKey || event.shiftKey) return false;
     event.preventDefault();
     const link = event.currentTarget;
     const post = link.closest("article");
@@ -18,6 +29,7 @@ export default class extends Controller {
     this.writing.placeholder = this.writing.dataset.replyPlace;
     this.answer(post.dataset.number);
     this.writing.focus();
+    return true;
   }
   cancel() {
     this.home.place.after(this.composerTarget);

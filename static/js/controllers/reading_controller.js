@@ -1,0 +1,28 @@
+// Tells the server, as the page is left, that what it showed has been read: a glance of less than two seconds is none.
+import { Controller } from "@hotwired/stimulus";
+
+const GLANCE = 2_000;
+
+export default class extends Controller {
+  static values = { address: String, number: Number };
+
+  connect() {
+    this.since = Date.now();
+    this.leave = () => {
+      if (document.visibilityState === "hidden") this.tell();
+      else this.since = Date.now();
+    };
+    document.addEventListener("visibilitychange", this.leave);
+  }
+  disconnect() {
+    document.removeEventListener("visibilitychange", this.leave);
+  }
+  tell() {
+    const token = document.querySelector("input[name=csrf_token]")?.value;
+    if (this.told || !token || Date.now() - this.since < GLANCE) return;
+    const form = new FormData();
+    form.set("csrf_token", token);
+    form.set("number", this.numberValue);
+    this.told = navigator.sendBeacon(this.addressValue, form);
+  }
+}
