@@ -2,7 +2,7 @@
 BIN ?= .venv/bin
 export PATH := $(abspath $(BIN)):$(PATH)
 
-.PHONY: check lint types scripts test dev translations
+.PHONY: check lint types scripts test dev translations screenshots
 
 check: lint types scripts test
 
@@ -27,6 +27,10 @@ static/node_modules/.package-lock.json: static/package-lock.json
 # The reference classes on http://127.0.0.1:5000; code, templates, CSS and JavaScript are read anew as they change.
 dev: static/node_modules/.package-lock.json
 	trap 'kill 0' EXIT; npm --prefix static run watch & forum demo --reload
+
+# The pictures of the README, in the Chromium of this machine.
+screenshots:
+	python docs/screenshots.py
 
 # Gather the texts, bring the Chinese catalogue up to date, compile it. A text without translation is left empty, not guessed.
 POT = forum/translations/messages.pot

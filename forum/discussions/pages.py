@@ -110,7 +110,8 @@ def _discussion_page(
 
     def rendered(name: str) -> Markup:
         template = f"discussions/_{name}.html"
-        return fragments().get((name, *_dated(discussion)), lambda: render_template(template, figures=summary()))
+        key = (name, may_read, *_dated(discussion))
+        return fragments().get(key, lambda: render_template(template, figures=summary(), may_read=may_read))
 
     return render_template(
         "discussions/discussion.html",

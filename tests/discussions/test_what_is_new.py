@@ -95,6 +95,8 @@ def test_under_post_first_nothing_tells_what_others_wrote(world: World) -> None:
         assert page.numbers == []
         assert not page.all("nav", class_="filters")
         assert "Tina" not in page.words
+        assert not page.all("table", class_="units"), "a unit of one person is a name"
+    assert world.client_of(world.cast.tina).discussion(discussion_id).all("table", class_="units")
     assert read(tom, discussion_id, 1).status == 403
 
 

@@ -5,10 +5,13 @@ import { passage, quotation } from "../lib/quotation.js";
 export default class extends Controller {
   static targets = ["composer", "label", "verb", "to"];
 
-  // A passage that is selected in the post is quoted, else its text.
+  // A passage that is selected in the post is quoted, else its text. A touch lets go of the selection before the click.
+  touch(event) {
+    this.touched = this.passageAt(event.currentTarget);
+  }
   quote(event) {
-    const post = event.currentTarget.closest("article");
-    const text = quotation(passage(post.querySelector(".text"), getSelection()));
+    const text = quotation(this.touched ?? this.passageAt(event.currentTarget));
+    this.touched = undefined;
     if (!this.open(event)) return;
     const { value } = this.writing;
     this.writing.value = value.trim() ? `${value.trimEnd()}\n\n${text}` : text;
@@ -48,6 +51,9 @@ export default class extends Controller {
     const { placeholder } = this.writing;
     const { value: parent } = this.composerTarget.elements.parent;
     this.home = { place, placeholder, parent, label: this.labelTarget.textContent, verb: this.verbTarget.textContent };
+  }
+  passageAt(link) {
+    return passage(link.closest("article").querySelector(".text"), getSelection());
   }
   answer(parent) {
     this.application.getControllerForElementAndIdentifier(this.composerTarget, "composer").answer(parent);
