@@ -6,6 +6,7 @@ A whole page can be kept too: what is a person's own stands in it as a blank and
 import re
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from threading import Lock
 from typing import Any
 
@@ -21,6 +22,14 @@ _SECRET = secrets.token_hex(8)
 _BLANK = re.compile(f"blank-{_SECRET}-([a-z_0-9]+)-")
 
 
+# In characters or bytes, whatever a fragment is made of.
+_ROOM = 64_000_000
+
+
+def _size_of(kept: Markup | list[bytes]) -> int:
+    return len(kept) if isinstance(kept, str) else sum(map(len, kept))
+
+
 def blank(name: str) -> Markup:
     """Stands in a kept page for what is a person's own."""
     return Markup(f"blank-{_SECRET}-{name}-")  # noqa: S704 - of letters and digits
@@ -33,7 +42,7 @@ def filled(page: str, own: Mapping[bytes, bytes]) -> str:
 
 class Fragments:
     def __init__(self) -> None:
-        self._kept: TTLCache[tuple[Any, ...], Any] = TTLCache(maxsize=512, ttl=60)
+        self._kept: TTLCache[tuple[Any, ...], Any] = TTLCache(maxsize=_ROOM, ttl=60, getsizeof=_size_of)
         self._lock = Lock()
 
     def get(self, key: tuple[Any, ...], render: Callable[[], str]) -> Markup:
@@ -64,7 +73,7 @@ class Fragments:
             kept = self._kept.get(key)
         if kept is None:
             kept = make()
-            with self._lock:
+            with self._lock, suppress(ValueError):  # larger than all the room there is
                 self._kept[key] = kept
         return kept
 
