@@ -147,7 +147,7 @@ class Visitor:
         """Switch to it by the page's own control, unless the page is in it."""
         html = {"zh": "html[lang=zh-CN]", "en": "html[lang=en]"}[language]
         if not self.page.locator(html).count():
-            self.page.get_by_role("button", name={"zh": "中文", "en": "English"}[language]).click()
+            self.page.locator(f"button[name=language][value={language}]").click()
             self.page.locator(html).wait_for(state="attached")
         self.language = language
 
