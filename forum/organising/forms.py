@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import BooleanField, SelectChoice, SelectField, StringField  # type: ignore[attr-defined]
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from forum.classes.models import Group, Role
 from forum.forms import Form
@@ -13,23 +13,33 @@ from forum.members.operations import LONGEST_EMAIL, LONGEST_NAME, LONGEST_POSITI
 from forum.organising.operations import LONGEST_UNIT, NewPerson, Place
 
 _too_long = _l("Please use at most %(max)d characters.")
-_choose = _l("Please choose one of the list.")
+_ROLES = {Role.TRAINEE: _l("Trainee"), Role.INSTRUCTOR: _l("Instructor"), Role.OBSERVER: _l("Observer")}
+
+
+def _listed(_form: Any, field: Any) -> None:
+    """In our words: WTForms says it in English only."""
+    if field.data not in [choice.value for choice in field.choices]:
+        raise ValidationError(_l("Please choose one of the list."))
 
 
 class PlaceForm(Form):
     role = SelectField(
         _l("Role"),
-        choices=[(Role.TRAINEE, _l("Trainee")), (Role.INSTRUCTOR, _l("Instructor")), (Role.OBSERVER, _l("Observer"))],
-        validate_choice=True,
+        [_listed],
+        choices=[SelectChoice(role.value, words) for role, words in _ROLES.items()],
+        validate_choice=False,
     )
     organises = BooleanField(_l("Organises the class"))
-    group = SelectField(_l("Group"))
+    group = SelectField(_l("Group"), [_listed], validate_choice=False)
     unit = StringField(_l("Unit"), [Length(max=LONGEST_UNIT, message=_too_long)])
 
     def __init__(self, groups: Sequence[Group], **options: Any) -> None:
         super().__init__(**options)
         self._groups = {str(group.id): group for group in groups}
-        self.group.choices = [("", _l("No group")), *((str(group.id), group.name) for group in groups)]
+        self.group.choices = [
+            SelectChoice("", _l("No group")),
+            *(SelectChoice(str(group.id), group.name) for group in groups),
+        ]
 
     @property
     def place(self) -> Place:
@@ -39,7 +49,7 @@ class PlaceForm(Form):
 
 class PersonForm(PlaceForm):
     name = StringField(
-        _l("Name"), [InputRequired(_l("Please enter the name.")), Length(max=LONGEST_NAME, message=_too_long)]
+        _l("Name"), [DataRequired(_l("Please enter the name.")), Length(max=LONGEST_NAME, message=_too_long)]
     )
     phone = StringField(_l("Phone number"), [Length(max=40, message=_too_long)])
     email = StringField(_l("E-mail address"), [Length(max=LONGEST_EMAIL, message=_too_long)])
