@@ -238,6 +238,11 @@ _FAMILY_NAMES = {
 
 
 @lru_cache(maxsize=4096)
+def defused(text: str) -> str:
+    """So that a spreadsheet reads a text as text and never as a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
 def sort_key(name: str) -> str:
     """By pinyin for Han, by small letters for the rest; the name itself breaks ties."""
     family = next((name[:length] for length in (2, 1) if name[:length] in _FAMILY_NAMES), "")

@@ -85,9 +85,19 @@ def withdraw_enrolment(enrolment: Enrolment) -> None:
     _touch_roster(enrolment.training_class)
 
 
-def correct_enrolment(enrolment: Enrolment, role: Role, unit: Unit | None, group: Group | None) -> None:
-    """Correcting the unit or group moves all of that person's figures; the role alters what is written from now on."""
+def restore_enrolment(enrolment: Enrolment) -> None:
+    """Brought back with the role, group and unit of before."""
+    enrolment.withdrawn_at = None
+    _touch_roster(enrolment.training_class)
+
+
+def correct_enrolment(
+    enrolment: Enrolment, role: Role, unit: Unit | None, group: Group | None, organises: bool | None = None
+) -> None:
+    """Correcting the unit or group moves all of that person's figures; the role alters what is written from now on.
+    The mark *organises* stays as it is unless told."""
     enrolment.role = role
+    enrolment.organises = enrolment.organises if organises is None else organises
     enrolment.unit_id = unit.id if unit else None
     enrolment.group_id = group.id if group else None
     _touch_roster(enrolment.training_class)

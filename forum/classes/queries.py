@@ -1,5 +1,7 @@
 """What can be seen of training classes."""
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -7,6 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from forum.classes.models import Activity, Enrolment, Group, TrainingClass
 from forum.db import db
 from forum.members.models import Member
+from forum.units.models import Unit
 
 
 def visible_to(member: Member) -> sa.ColumnElement[bool]:
@@ -67,6 +70,77 @@ def roster(training_class: TrainingClass) -> list[Enrolment]:
             .order_by(Member.sort_key, Member.id)
         )
     )
+
+
+def person_of(training_class: TrainingClass, member_id: int) -> Enrolment | None:
+    """Withdrawn or not; with member, unit and group."""
+    return db.session.scalar(
+        select(Enrolment)
+        .options(joinedload(Enrolment.member), joinedload(Enrolment.unit), joinedload(Enrolment.group))
+        .where(Enrolment.class_id == training_class.id, Enrolment.member_id == member_id)
+    )
+
+
+def withdrawn_from(training_class: TrainingClass) -> list[Enrolment]:
+    """By pinyin, with member, unit and group."""
+    return list(
+        db.session.scalars(
+            select(Enrolment)
+            .join(Enrolment.member)
+            .options(contains_eager(Enrolment.member), joinedload(Enrolment.unit), joinedload(Enrolment.group))
+            .where(Enrolment.class_id == training_class.id, Enrolment.withdrawn_at.is_not(None))
+            .order_by(Member.sort_key, Member.id)
+        )
+    )
+
+
+def enrolled_beyond(organiser: Member, member_ids: Collection[int]) -> set[int]:
+    """Of these members, those enrolled in a class that this organiser does not organise."""
+    is_active = Enrolment.withdrawn_at.is_(None)
+    own = select(Enrolment.class_id).where(Enrolment.member_id == organiser.id, Enrolment.organises, is_active)
+    return set(
+        db.session.scalars(
+            select(Enrolment.member_id).where(
+                Enrolment.member_id.in_(member_ids), is_active, Enrolment.class_id.not_in(own)
+            )
+        )
+    )
+
+
+def count_other_organisers(enrolment: Enrolment) -> int:
+    return (
+        db.session.scalar(
+            select(sa.func.count()).where(
+                Enrolment.class_id == enrolment.class_id,
+                Enrolment.member_id != enrolment.member_id,
+                Enrolment.organises,
+                Enrolment.withdrawn_at.is_(None),
+            )
+        )
+        or 0
+    )
+
+
+def lock_class(training_class: TrainingClass) -> TrainingClass:
+    """The class's row, held until the transaction ends: whoever changes who organises it takes turns here."""
+    return db.session.execute(
+        select(TrainingClass)
+        .where(TrainingClass.id == training_class.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).scalar_one()
+
+
+def groups_of(training_class: TrainingClass) -> list[Group]:
+    return list(
+        db.session.scalars(select(Group).where(Group.class_id == training_class.id).order_by(Group.position, Group.id))
+    )
+
+
+def units_of(training_class: TrainingClass) -> list[Unit]:
+    """Those of its enrolments, withdrawn ones included."""
+    enrolled = select(Enrolment.unit_id).where(Enrolment.class_id == training_class.id)
+    return list(db.session.scalars(select(Unit).where(Unit.id.in_(enrolled)).order_by(Unit.sort_key, Unit.id)))
 
 
 def count_groups(training_class: TrainingClass) -> int:

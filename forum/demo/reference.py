@@ -14,7 +14,7 @@ from forum.classes.operations import add_activity, add_group, create_class, enro
 from forum.discussions.models import Discussion, Post, Stage
 from forum.discussions.operations import add_discussion, feature_post, publish_post
 from forum.members.models import Member
-from forum.members.operations import add_member, hash_password, set_password
+from forum.members.operations import add_member, hash_password, note_first_sign_in, set_password
 from forum.units.operations import ensure_unit
 
 TEXTS = Path(__file__).parent
@@ -128,6 +128,8 @@ def _publish_posts(
         with _time_stands_at(written_at(entry)):
             post = publish_post(author, discussion, entry["body"].strip(), parent, f"reference-{entry['id']}")
             posts[entry["id"]] = post
+            if author.first_signed_in_at is None:
+                note_first_sign_in(author.id)
             if entry.get("featured"):
                 feature_post(author, post)
 

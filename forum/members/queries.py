@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -62,6 +63,17 @@ def password_link(token: str, now: datetime) -> PasswordLink | None:
             PasswordLink.token_hash == hash_token(token), PasswordLink.used_at.is_(None), PasswordLink.expires_at > now
         )
     )
+
+
+def password_links(tokens: Collection[str], now: datetime) -> dict[int, str]:
+    """Of these tokens, those whose link still works, by member."""
+    by_hash = {hash_token(token): token for token in tokens}
+    found = db.session.execute(
+        select(PasswordLink.member_id, PasswordLink.token_hash).where(
+            PasswordLink.token_hash.in_(by_hash), PasswordLink.used_at.is_(None), PasswordLink.expires_at > now
+        )
+    )
+    return {member_id: by_hash[token_hash] for member_id, token_hash in found}
 
 
 def hash_token(token: str) -> str:

@@ -6,12 +6,13 @@ from flask import Blueprint, g, redirect, render_template, request, session, url
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import UnprocessableEntity
 from werkzeug.wrappers import Response as BaseResponse
 
 from forum import clock
 from forum.config import LOCALES
-from forum.db import commit, undo
+from forum.db import commit, expect_reading, is_busy, undo
 from forum.errors import Refused
 from forum.extensions import login_manager
 from forum.members import operations, queries
@@ -42,6 +43,7 @@ def sign_in() -> Answer:
     member = queries.member_by_login(form.email.data or "")
     if not operations.verify_password(member, form.password.data or "") or member is None:
         return _sign_in_page(form, error=_("The address or the password is not right. Please try again.")), 422
+    _note_first_sign_in(member)
     _start_session(member, remember=form.remember.data)
     kept_path, kept = _kept_before()
     if kept_path:
@@ -71,7 +73,7 @@ def set_password(token: str) -> Answer:
     password_hash = operations.hash_password(form.password.data or "") if form.validate_on_submit() else None
     link = queries.password_link(token, clock.now())
     if link is None:
-        return render_template("members/link_gone.html"), 404
+        return render_template("members/link_gone.html", next=local_path(request.args.get("next"))), 404
     if password_hash is None:
         page = render_template("members/set_password.html", form=form, link=link)
         return page, (200 if request.method == "GET" else 422)
@@ -79,10 +81,10 @@ def set_password(token: str) -> Answer:
         member = operations.use_password_link(link, password_hash)
     except Refused:
         undo()
-        return render_template("members/link_gone.html"), 422
+        return render_template("members/link_gone.html", next=local_path(request.args.get("next"))), 422
     commit()
     _start_session(member, remember=False)
-    return redirect("/")
+    return redirect(local_path(request.args.get("next")) or url_for("classes.enter"))
 
 
 @blueprint.post("/language")
@@ -116,13 +118,30 @@ def renew_session(_error: CSRFError) -> Answer:
         words = _("This page had been open for a long time. Please sign in again.")
         return _sign_in_page(SignInForm(), error=words, **kept), 422
     if request.endpoint == "members.set_password":
-        return redirect(request.path)
+        return redirect(request.full_path.rstrip("?"))
     if not current_user.is_authenticated:
         return ask_to_sign_in()
     if not typed_fields():
         return error_page(UnprocessableEntity())
     explanation = _("The page had been open for a long time, so nothing was sent. Read it over and send it again.")
     return text_again(_("Here is your text"), explanation), 422
+
+
+def _note_first_sign_in(member: Member) -> None:
+    """The one thing that signing in writes, once in an account's life: in a transaction of its own, begun as a writing
+    one. Where others hold the database for too long, the next sign-in notes it: nobody is kept out for it."""
+    if member.first_signed_in_at is not None:
+        return
+    member_id = member.id
+    undo()
+    expect_reading(False)
+    try:
+        operations.note_first_sign_in(member_id)
+        commit()
+    except OperationalError as error:
+        if not is_busy(error):
+            raise
+    undo()
 
 
 def _start_session(member: Member, remember: bool) -> None:

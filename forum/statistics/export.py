@@ -13,6 +13,7 @@ import xlsxwriter
 from forum.i18n import gettext as _
 from forum.statistics.definitions import DEFINITIONS, NAMES
 from forum.statistics.figures import FIGURES, By, ClassFigures, Figures, Row
+from forum.text import defused
 
 RATES = {"participation_rate", "comment_coverage"}
 
@@ -50,11 +51,6 @@ def figures_as_csv(answer: ClassFigures) -> str:
         writer.writerow([row.key, defused(row.name), *_values(row)])
     writer.writerow(["", "total", *_values(answer.totals)])
     return stream.getvalue()
-
-
-def defused(text: str) -> str:
-    """So that a spreadsheet reads a name as text and never as a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def figures_as_xlsx(answer: ClassFigures) -> bytes:

@@ -9,12 +9,13 @@ from tests.cast import Browser, World
 # Open to everybody: the door, one-time links, the language, built files.
 PUBLIC = {"members.sign_in", "members.set_password", "members.choose_language", "static"}
 # One's own: no class stands behind them.
-OWN = {"home.home", "members.sign_out"}
+OWN = {"home.home", "classes.enter", "members.sign_out"}
 
 
 def addresses(world: World, discussion_id: int) -> Iterator[tuple[str, str, str]]:
     """Endpoint, method and path of every route, its arguments those of something that is there."""
     arguments = {"discussion_id": discussion_id, "number": 1, "slug": "spring", "token": "guess", "filename": "app.js"}
+    arguments["member_id"] = world.cast.tina.id
     with world.app.test_request_context():
         for rule in world.app.url_map.iter_rules():
             unknown = set(rule.arguments) - set(arguments)
@@ -95,7 +96,7 @@ def test_tom_loses_everything_when_he_withdraws(world: World, discussion_id: int
     for endpoint, method, path in addresses(world, discussion_id):
         if endpoint not in PUBLIC | OWN and method == "GET":
             assert tom.get(path).status == 404, path
-    assert "Tom" not in world.client_of(world.cast.olga).get("/classes/spring/members").one("main").words
+    assert "Tom" not in world.client_of(world.cast.ivan).get("/classes/spring/members").one("main").words
 
 
 def test_what_is_not_there_and_what_one_may_not_see_look_alike(world: World, discussion_id: int) -> None:

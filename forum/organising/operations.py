@@ -1,0 +1,130 @@
+"""Changing who is in a class, one person at a time, by hand."""
+
+from dataclasses import dataclass
+
+from forum.classes import operations as classes
+from forum.classes import queries
+from forum.classes.models import Enrolment, Group, Role, TrainingClass
+from forum.errors import Refused
+from forum.i18n import gettext as _
+from forum.members.models import Member
+from forum.members.operations import add_member, is_email_address
+from forum.members.queries import member_by_email, member_by_login, normalise_email, normalise_phone
+from forum.units.models import SEPARATOR, Unit
+from forum.units.operations import ensure_unit
+
+LONGEST_UNIT, LONGEST_UNIT_NAME = 500, 120
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What somebody is in a class; `unit` is a path, made where it is new, or empty."""
+
+    role: Role
+    organises: bool
+    group: Group | None
+    unit: str
+
+    @property
+    def unit_path(self) -> str:
+        """As it will be kept."""
+        names = (" ".join(part.split()) for part in self.unit.split(SEPARATOR.strip()))
+        return SEPARATOR.join(name for name in names if name)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """As typed. `is_known`: whoever types has been told that the account bears another name, and means it."""
+
+    name: str
+    phone: str
+    email: str
+    position: str
+    is_known: bool = False
+
+
+class AnotherName(Refused):
+    """The phone number or address belongs to an account with another name than the one typed."""
+
+
+def correct_enrolment(organiser: Member, enrolment: Enrolment, wanted: Place) -> None:
+    queries.lock_class(enrolment.training_class)
+    if enrolment.is_active and not wanted.organises:
+        _require_another_organiser(organiser, enrolment)
+    classes.correct_enrolment(enrolment, wanted.role, _unit(wanted), wanted.group, wanted.organises)
+
+
+def withdraw_enrolment(organiser: Member, enrolment: Enrolment) -> None:
+    queries.lock_class(enrolment.training_class)
+    if not enrolment.is_active:
+        raise Refused(_("%(name)s has been withdrawn already.", name=enrolment.member.name))
+    _require_another_organiser(organiser, enrolment)
+    classes.withdraw_enrolment(enrolment)
+
+
+def restore_enrolment(organiser: Member, enrolment: Enrolment) -> None:
+    queries.lock_class(enrolment.training_class)
+    if enrolment.is_active:
+        raise Refused(_("%(name)s is in the class already.", name=enrolment.member.name))
+    classes.restore_enrolment(enrolment)
+
+
+def enrol_person(training_class: TrainingClass, person: NewPerson, place: Place) -> tuple[Enrolment, bool]:
+    """The enrolment, and whether the account was there before. Of an account that was, nothing is changed."""
+    queries.lock_class(training_class)
+    account = _account_of(person)
+    unit = _unit(place)
+    if account is not None:
+        _require_not_enrolled(training_class, account)
+    member = account or add_member(person.name, person.email, person.phone, unit, " ".join(person.position.split()))
+    enrolment = classes.enrol_member(training_class, member, place.role, place.organises, place.group, unit)
+    return enrolment, account is not None
+
+
+def _require_another_organiser(organiser: Member, enrolment: Enrolment) -> None:
+    """A class is not left without an organiser; an administrator, who organises every class, may."""
+    if enrolment.organises and not organiser.is_administrator and queries.count_other_organisers(enrolment) == 0:
+        raise Refused(
+            _("%(name)s is the only organiser. Mark somebody else as organiser first.", name=enrolment.member.name)
+        )
+
+
+def _account_of(person: NewPerson) -> Member | None:
+    """By phone number and e-mail address: one of them is what the person will sign in with."""
+    if not person.phone and not person.email:
+        raise Refused(_("Please give a phone number or an e-mail address: it is what the person signs in with."))
+    if person.phone and normalise_phone(person.phone) is None:
+        raise Refused(_("“%(phone)s” is not a phone number.", phone=person.phone))
+    if person.email and not is_email_address(normalise_email(person.email)):
+        raise Refused(_("“%(value)s” is not an e-mail address.", value=person.email))
+    by_phone = member_by_login(normalise_phone(person.phone) or "") if person.phone else None
+    by_email = member_by_email(person.email) if person.email else None
+    if by_phone and by_email and by_phone.id != by_email.id:
+        raise Refused(_("The phone number and the e-mail address belong to two different accounts. Leave one empty."))
+    account = by_phone or by_email
+    if account is not None and not person.is_known and _plain(account.name) != _plain(person.name):
+        raise AnotherName(
+            _("There is an account with this phone number or e-mail address, but under another name. Check both.")
+        )
+    return account
+
+
+def _require_not_enrolled(training_class: TrainingClass, account: Member) -> None:
+    enrolment = queries.person_of(training_class, account.id)
+    if enrolment is None:
+        return
+    if enrolment.is_active:
+        raise Refused(_("%(name)s is in the class already.", name=account.name))
+    sentence = _("%(name)s was withdrawn from the class. Bring them back from the list of people.", name=account.name)
+    raise Refused(sentence)
+
+
+def _plain(name: str) -> str:
+    return "".join(name.split()).casefold()
+
+
+def _unit(place: Place) -> Unit | None:
+    path = place.unit_path
+    if len(path) > LONGEST_UNIT or any(len(name) > LONGEST_UNIT_NAME for name in path.split(SEPARATOR)):
+        raise Refused(_("The name of the unit is too long."))
+    return ensure_unit(path) if path else None
