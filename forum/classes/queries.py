@@ -1,5 +1,7 @@
 """What can be seen of training classes."""
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -7,6 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from forum.classes.models import Activity, Enrolment, Group, TrainingClass
 from forum.db import db
 from forum.members.models import Member
+from forum.units.queries import AT_ONCE
 
 
 def visible_to(member: Member) -> sa.ColumnElement[bool]:
@@ -67,6 +70,45 @@ def roster(training_class: TrainingClass) -> list[Enrolment]:
             .order_by(Member.sort_key, Member.id)
         )
     )
+
+
+def enrolments_in(training_class: TrainingClass) -> list[Enrolment]:
+    """All there ever were, with member, unit and group."""
+    return list(
+        db.session.scalars(
+            select(Enrolment)
+            .options(joinedload(Enrolment.member), joinedload(Enrolment.unit), joinedload(Enrolment.group))
+            .where(Enrolment.class_id == training_class.id)
+            .order_by(Enrolment.member_id)
+        )
+    )
+
+
+def enrolled_elsewhere(training_class: TrainingClass, member_ids: Collection[int]) -> set[int]:
+    """Of these members, those who are or were in another class too."""
+    wanted, found = list(member_ids), set[int]()
+    for start in range(0, len(wanted), AT_ONCE):
+        is_wanted = Enrolment.member_id.in_(wanted[start : start + AT_ONCE])
+        found.update(
+            db.session.scalars(select(Enrolment.member_id).where(is_wanted, Enrolment.class_id != training_class.id))
+        )
+    return found
+
+
+def groups_of(training_class: TrainingClass) -> list[Group]:
+    return list(
+        db.session.scalars(select(Group).where(Group.class_id == training_class.id).order_by(Group.position, Group.id))
+    )
+
+
+def lock_class(training_class: TrainingClass) -> TrainingClass:
+    """The class's row, held until the transaction ends."""
+    return db.session.execute(
+        select(TrainingClass)
+        .where(TrainingClass.id == training_class.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).scalar_one()
 
 
 def count_groups(training_class: TrainingClass) -> int:
