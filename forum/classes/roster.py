@@ -228,6 +228,8 @@ def _add_members(rows: Sequence[RosterRow], units: dict[str, int]) -> dict[int, 
     if not rows:
         return {}
     now = clock.now()
+    # Each account's stamp is its own, so it tells which row an id belongs to: SQLite returns them in no order.
+    stamps = {secrets.token_hex(8): row for row in rows}
     columns = [
         {
             "name": row.name,
@@ -236,10 +238,10 @@ def _add_members(rows: Sequence[RosterRow], units: dict[str, int]) -> dict[int, 
             "email": row.email,
             "position": row.position or "",
             "unit_id": units.get(row.unit or ""),
-            "session_stamp": secrets.token_hex(8),
+            "session_stamp": stamp,
             "created_at": now,
         }
-        for row in rows
+        for stamp, row in stamps.items()
     ]
-    ids = db.session.scalars(insert(Member).returning(Member.id, sort_by_parameter_order=True), columns)
-    return dict(zip((row.number for row in rows), ids, strict=True))
+    added = db.session.execute(insert(Member).returning(Member.session_stamp, Member.id), columns)
+    return {stamps[stamp].number: id_ for stamp, id_ in added}

@@ -69,7 +69,8 @@ def _sheet_of_xlsx(worksheet: Any) -> Sheet:
     for number, values in enumerate(worksheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), start=1):
         if number > _LAST_ROW:
             raise _damaged()
-        sheet.add_row(list(values))
+        if number <= MOST_ROWS or any(values):
+            sheet.add_row(list(values))
     with worksheet.parent._archive.open(worksheet._worksheet_path) as part:
         for left, first, right, last in _MERGED.findall(part.read()):
             if left == right and int(first) < int(last):

@@ -45,10 +45,8 @@ def ensure_units(paths: Iterable[str]) -> dict[str, int]:
     missing = sorted(wanted - ids.keys())
     for depth in sorted({path.count(SEPARATOR) for path in missing}):
         level = [path for path in missing if path.count(SEPARATOR) == depth]
-        added = db.session.scalars(
-            insert(Unit).returning(Unit.id, sort_by_parameter_order=True), [_columns(path, ids) for path in level]
-        )
-        ids.update(zip(level, added, strict=True))
+        added = db.session.execute(insert(Unit).returning(Unit.path, Unit.id), [_columns(path, ids) for path in level])
+        ids.update((path, id_) for path, id_ in added)
     return ids
 
 
