@@ -30,6 +30,7 @@ def _bind_extensions(app: Flask) -> None:
 
 
 def _register_pages(app: Flask) -> None:
+    from forum.classes.roster_views import blueprint as roster_pages
     from forum.classes.slips_views import blueprint as slips_pages
     from forum.classes.views import blueprint as classes_pages
     from forum.discussions.views import blueprint as discussions_pages
@@ -42,6 +43,7 @@ def _register_pages(app: Flask) -> None:
     for pages in (
         members_pages,
         classes_pages,
+        roster_pages,
         slips_pages,
         discussions_pages,
         statistics_pages,

@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from forum.command import Commands, Fault, in_app, make_app, reading_in_app, require_current_schema, said
+from forum.classes.roster_cli import roster
+from forum.command import Commands, Fault, class_called, in_app, make_app, reading_in_app, require_current_schema, said
 from forum.config import SettingsError
 from forum.errors import Refused
 from forum.i18n import gettext as _
@@ -175,7 +176,7 @@ def import_threads(file: Path, slug: str, dry_run: bool, keep_going: bool) -> No
     lines = file.read_bytes().splitlines(keepends=True)
     try:
         with click.progressbar(length=len(lines), label=file.name, file=sys.stderr) as bar:
-            result = run_import(_class(slug), lines, keep_going, bar.update)
+            result = run_import(class_called(slug), lines, keep_going, bar.update)
     except ImportFailed as failed:
         db.session.rollback()
         report(failed.report, written=False)
@@ -221,7 +222,7 @@ def figures(slug: str, by: Any, first: datetime | None, last: datetime | None, f
         raise click.UsageError(_("--to is before --from."))
     if any(day and not 1900 <= day.year <= 9000 for day in (period.first, period.last)):
         raise click.UsageError(_("--from and --to are days of the years 1900 to 9000."))
-    answer = class_figures(_class(slug), by, period)
+    answer = class_figures(class_called(slug), by, period)
     write_figures(answer, by, form, output)
 
 
@@ -238,13 +239,7 @@ def check() -> None:
     click.echo(_("Every figure agrees with the posts."))
 
 
-def _class(slug: str) -> Any:
-    from forum.classes.queries import class_by_slug
-
-    found = class_by_slug(slug)
-    if found is None:
-        raise Fault(_("there is no class “%(slug)s”.", slug=slug))
-    return found
+main.add_command(roster)
 
 
 if __name__ == "__main__":

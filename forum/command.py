@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable
 from functools import partial, wraps
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 from flask import Flask
@@ -17,6 +17,9 @@ from forum.db import read_one_snapshot
 from forum.errors import Refused
 from forum.i18n import gettext as _
 from forum.schema import is_current
+
+if TYPE_CHECKING:
+    from forum.classes.models import TrainingClass
 
 # What click says: it looks these up in our catalogue (forum/i18n.py).
 _OF_CLICK = (
@@ -129,6 +132,15 @@ def make_app() -> Flask:
 
 
 reading_in_app = partial(in_app, only_reads=True)
+
+
+def class_called(slug: str) -> "TrainingClass":
+    from forum.classes.queries import class_by_slug
+
+    found = class_by_slug(slug)
+    if found is None:
+        raise Fault(_("there is no class “%(slug)s”.", slug=slug))
+    return found
 
 
 def require_current_schema() -> None:

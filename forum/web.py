@@ -57,6 +57,16 @@ def reads_only(view: View) -> View:
     return view
 
 
+def takes_file(megabytes: int) -> Callable[[View], View]:
+    """Marks a view that is sent a file, which may be larger than what the forum takes otherwise."""
+
+    def mark(view: View) -> View:
+        view.takes_file = megabytes  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 @dataclass(frozen=True, slots=True)
 class Taking:
     """What a view does with a text that somebody typed, in a sentence and in the words of a button."""
@@ -188,8 +198,17 @@ def error_page(error: Exception) -> tuple[str, int] | Response:
         return error.get_response()  # type: ignore[return-value]
     code = error.code if isinstance(error, HTTPException) and error.code else 500
     title, explanation, next_step = _EXPLANATIONS.get(code, _EXPLANATIONS[400 if code < 500 else 500])
+    if code == 413 and (megabytes := _megabytes_taken()):
+        explanation = _l("The file is larger than %(megabytes)s MB.", megabytes=megabytes)
+        next_step = _l("Leave out pictures and whatever else is not needed, and send it again.")
     words = {"title": title, "explanation": explanation, "next_step": next_step}
     return _rendered("errors/error.html", code=code, typed=typed_fields().get("body"), **words), code
+
+
+def _megabytes_taken() -> int | None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    megabytes: int | None = getattr(view, "takes_file", None)
+    return megabytes
 
 
 def busy_page(error: OperationalError) -> tuple[str, int, dict[str, str]]:
@@ -240,6 +259,9 @@ def init_web(app: Flask) -> None:
             abort(404)
         view = app.view_functions.get(request.endpoint or "")
         expect_reading(request.method in ("GET", "HEAD", "OPTIONS") or getattr(view, "reads_only", False))
+        # What surrounds the file in the request comes on top.
+        if megabytes := _megabytes_taken():
+            request.max_content_length = (megabytes + 1) * 1024 * 1024
 
     @app.after_request
     def add_headers(response: Response) -> Response:

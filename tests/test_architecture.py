@@ -78,8 +78,8 @@ class Module:
 
 
 def is_edge(module: str) -> bool:
-    """Views of one subject stand in a file of their own: roster_views beside roster."""
-    return module in EDGES or module.endswith("_views")
+    """Views and commands of one subject stand in files of their own: roster_views and roster_cli beside roster."""
+    return module in EDGES or module.endswith(("_views", "_cli"))
 
 
 def rank(module: str) -> int:

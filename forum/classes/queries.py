@@ -10,6 +10,7 @@ from forum.classes.models import Activity, Enrolment, Group, TrainingClass
 from forum.db import db
 from forum.members.models import Member
 from forum.units.models import Unit
+from forum.units.queries import AT_ONCE
 
 
 def visible_to(member: Member) -> sa.ColumnElement[bool]:
@@ -72,6 +73,29 @@ def roster(training_class: TrainingClass) -> list[Enrolment]:
     )
 
 
+def enrolments_in(training_class: TrainingClass) -> list[Enrolment]:
+    """All there ever were, with member, unit and group."""
+    return list(
+        db.session.scalars(
+            select(Enrolment)
+            .options(joinedload(Enrolment.member), joinedload(Enrolment.unit), joinedload(Enrolment.group))
+            .where(Enrolment.class_id == training_class.id)
+            .order_by(Enrolment.member_id)
+        )
+    )
+
+
+def enrolled_elsewhere(training_class: TrainingClass, member_ids: Collection[int]) -> set[int]:
+    """Of these members, those who are or were in another class too."""
+    wanted, found = list(member_ids), set[int]()
+    for start in range(0, len(wanted), AT_ONCE):
+        is_wanted = Enrolment.member_id.in_(wanted[start : start + AT_ONCE])
+        found.update(
+            db.session.scalars(select(Enrolment.member_id).where(is_wanted, Enrolment.class_id != training_class.id))
+        )
+    return found
+
+
 def person_of(training_class: TrainingClass, member_id: int) -> Enrolment | None:
     """Withdrawn or not; with member, unit and group."""
     return db.session.scalar(
@@ -122,7 +146,7 @@ def count_other_organisers(enrolment: Enrolment) -> int:
 
 
 def lock_class(training_class: TrainingClass) -> TrainingClass:
-    """The class's row, held until the transaction ends: whoever changes who organises it takes turns here."""
+    """The class's row, held until the transaction ends: whoever changes who is enrolled takes turns here."""
     return db.session.execute(
         select(TrainingClass)
         .where(TrainingClass.id == training_class.id)

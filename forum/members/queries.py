@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from forum.db import db
 from forum.members.models import Member, PasswordLink
+from forum.units.queries import AT_ONCE
 
 
 def normalise_email(address: str) -> str:
@@ -52,6 +53,16 @@ def member_by_login(login: str) -> Member | None:
         return member_by_email(login)
     phone = normalise_phone(login)
     return db.session.scalar(select(Member).where(Member.phone == phone)) if phone else None
+
+
+def members_by_contact(phones: Iterable[str], emails: Iterable[str]) -> list[Member]:
+    """Everybody with one of these numbers or addresses, each as it is kept."""
+    found: dict[int, Member] = {}
+    for column, values in ((Member.phone, list(phones)), (Member.email, list(emails))):
+        for start in range(0, len(values), AT_ONCE):
+            batch = select(Member).where(column.in_(values[start : start + AT_ONCE]))
+            found.update({member.id: member for member in db.session.scalars(batch)})
+    return list(found.values())
 
 
 def password_link(token: str, now: datetime) -> PasswordLink | None:

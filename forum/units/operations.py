@@ -1,5 +1,9 @@
 """Changing units."""
 
+from collections.abc import Iterable
+
+from sqlalchemy import insert
+
 from forum.db import db
 from forum.text import sort_key
 from forum.units import queries
@@ -29,3 +33,30 @@ def ensure_unit(path: str) -> Unit:
         unit = found
     assert unit is not None
     return unit
+
+
+def ensure_units(paths: Iterable[str]) -> dict[str, int]:
+    """The ids of many units by path, each path written as a unit has it; a few statements for each depth."""
+    wanted: set[str] = set()
+    for path in paths:
+        names = path.split(SEPARATOR)
+        wanted.update(SEPARATOR.join(names[: depth + 1]) for depth in range(len(names)))
+    ids = queries.unit_ids(wanted)
+    missing = sorted(wanted - ids.keys())
+    for depth in sorted({path.count(SEPARATOR) for path in missing}):
+        level = [path for path in missing if path.count(SEPARATOR) == depth]
+        added = db.session.execute(insert(Unit).returning(Unit.path, Unit.id), [_columns(path, ids) for path in level])
+        ids.update((path, id_) for path, id_ in added)
+    return ids
+
+
+def _columns(path: str, ids: dict[str, int]) -> dict[str, str | int | None]:
+    parent, _separator, name = path.rpartition(SEPARATOR)
+    names = path.split(SEPARATOR)
+    return {
+        "parent_id": ids[parent] if parent else None,
+        "name": name,
+        "path": path,
+        "depth": len(names) - 1,
+        "sort_key": SEPARATOR.join(map(sort_key, names))[:500],
+    }
