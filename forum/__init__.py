@@ -30,13 +30,20 @@ def _bind_extensions(app: Flask) -> None:
 
 
 def _register_pages(app: Flask) -> None:
+    from forum.classes.announcements_views import blueprint as announcements_pages
+    from forum.classes.groups_views import blueprint as groups_pages
+    from forum.classes.programme_views import blueprint as programme_pages
+    from forum.classes.setup_views import blueprint as class_setup_pages
     from forum.classes.views import blueprint as classes_pages
+    from forum.discussions.setup_views import blueprint as discussion_setup_pages
     from forum.discussions.views import blueprint as discussions_pages
     from forum.home.views import blueprint as home_pages
     from forum.members.views import blueprint as members_pages
     from forum.statistics.views import blueprint as statistics_pages
     from forum.templating import init_templating
 
+    for pages in (class_setup_pages, programme_pages, groups_pages, announcements_pages, discussion_setup_pages):
+        app.register_blueprint(pages)
     for pages in (members_pages, classes_pages, discussions_pages, statistics_pages, home_pages):
         app.register_blueprint(pages)
     init_templating(app)

@@ -16,8 +16,9 @@ import argon2
 import sqlalchemy as sa
 from flask import Flask
 
+from forum.classes.groups import add_group
 from forum.classes.models import Group, Role, TrainingClass
-from forum.classes.operations import add_group, archive_class, create_class, enrol_member, withdraw_enrolment
+from forum.classes.operations import archive_class, create_class, enrol_member, withdraw_enrolment
 from forum.db import commit, db
 from forum.discussions import operations, queries
 from forum.discussions.counting import recount_discussions

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from forum import clock
+from forum.classes.groups import add_group
 from forum.classes.models import ActivityKind, Group, Kind, Role, TrainingClass
-from forum.classes.operations import add_activity, add_group, create_class, enrol_member
+from forum.classes.operations import create_class, enrol_member
+from forum.classes.programme import add_activity
 from forum.discussions.models import Discussion, Post, Stage
 from forum.discussions.operations import feature_post, publish_post
 from forum.discussions.setup import add_discussion
