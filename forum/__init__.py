@@ -30,9 +30,14 @@ def _bind_extensions(app: Flask) -> None:
 
 
 def _register_pages(app: Flask) -> None:
+    from forum.classes.announcements_views import blueprint as announcements_pages
+    from forum.classes.groups_views import blueprint as groups_pages
+    from forum.classes.programme_views import blueprint as programme_pages
     from forum.classes.roster_views import blueprint as roster_pages
+    from forum.classes.setup_views import blueprint as class_setup_pages
     from forum.classes.slips_views import blueprint as slips_pages
     from forum.classes.views import blueprint as classes_pages
+    from forum.discussions.setup_views import blueprint as discussion_setup_pages
     from forum.discussions.views import blueprint as discussions_pages
     from forum.home.views import blueprint as home_pages
     from forum.members.views import blueprint as members_pages
@@ -43,9 +48,14 @@ def _register_pages(app: Flask) -> None:
     for pages in (
         members_pages,
         classes_pages,
+        class_setup_pages,
+        programme_pages,
+        groups_pages,
+        announcements_pages,
         roster_pages,
         slips_pages,
         discussions_pages,
+        discussion_setup_pages,
         statistics_pages,
         organising_pages,
         home_pages,

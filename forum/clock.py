@@ -24,6 +24,15 @@ def zone(name: str) -> tzinfo:
         raise ValueError(name) from error
 
 
+def moment_at(shown: datetime, where: tzinfo) -> datetime:
+    """The moment, in UTC, at which the clocks there show this: where they are put back and show it twice, the first;
+    ValueError where they are put forward and never do."""
+    moment = shown.replace(tzinfo=where, fold=0).astimezone(UTC)
+    if moment.astimezone(where).replace(tzinfo=None) != shown:
+        raise ValueError(shown)
+    return moment
+
+
 def start_of(day: date, where: tzinfo) -> datetime:
     """The first instant of a day, in UTC."""
     return datetime.combine(day, time.min, where).astimezone(UTC)

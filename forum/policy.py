@@ -5,7 +5,7 @@ closed discussion, an answered post) is decided after, by the operation, which g
 """
 
 from forum.classes.models import Enrolment, Role, TrainingClass
-from forum.classes.queries import get_enrolment
+from forum.classes.queries import get_enrolment, organises_any
 from forum.discussions.models import Discussion, Post
 from forum.discussions.queries import has_spoken
 from forum.members.models import Member
@@ -28,6 +28,11 @@ def _organises(member: Member, class_id: int) -> bool:
 
 def _is_staff(member: Member, class_id: int) -> bool:
     return _organises(member, class_id) or _role(member, class_id) is Role.INSTRUCTOR
+
+
+def can_create_class(member: Member, _nothing: object = None) -> bool:
+    """There is no class yet that could say who may: administrators, and who organises another."""
+    return member.is_administrator or organises_any(member)
 
 
 def can_organise(member: Member, training_class: TrainingClass) -> bool:

@@ -58,6 +58,11 @@ _BARE_URL = re.compile(
 )
 
 
+def one_line(typed: str) -> str:
+    """A title or a name as it is kept: single spaces, none at the ends."""
+    return " ".join(typed.split())
+
+
 def is_blank(source: str) -> bool:
     """Nothing of it would be seen: spaces, and characters without width."""
     return all(
@@ -249,3 +254,16 @@ def sort_key(name: str) -> str:
     spoken = [_FAMILY_NAMES[family]] if family else []
     spoken += lazy_pinyin(name[len(family) :], style=Style.NORMAL)
     return f"{' '.join(spoken).lower()}\t{name}"[:500]
+
+
+def slug_of(title: str, longest: int) -> str:
+    """Small letters and digits of a title, Han as pinyin, joined by hyphens; as many whole words as fit."""
+    plain = unicodedata.normalize("NFKD", " ".join(lazy_pinyin(title, style=Style.NORMAL)))
+    # NFKD leaves the marks of accented letters standing behind them.
+    letters = "".join(character for character in plain.lower() if not unicodedata.combining(character))
+    slug = ""
+    for word in re.findall(r"[a-z0-9]+", letters):
+        if len(slug) + len(word) >= longest:
+            return slug or word[:longest]
+        slug = f"{slug}-{word}".removeprefix("-")
+    return slug

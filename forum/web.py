@@ -7,13 +7,16 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, has_request_context, render_template, request, session
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import UserMixin, current_user
+from flask_wtf import FlaskForm
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
 from werkzeug.routing import IntegerConverter, Map
 
-from forum.db import expect_reading, is_busy, undo
+from forum.db import commit, expect_reading, is_busy, undo
+from forum.errors import Refused
 from forum.extensions import login_manager
 from forum.fragments import Fragments
 from forum.i18n import choose_locale, locale_of_environment
@@ -49,6 +52,19 @@ def require(rule: Callable[[Any, Any], bool], thing: Any) -> None:
     """Ask the policy about the person; 403 if it says no."""
     if not rule(current_user, thing):
         abort(403)
+
+
+def attempt(form: FlaskForm, change: Callable[[], T]) -> T | Refused:
+    """Do what a form asks for and commit it, or say why not: then the page comes again with what was typed."""
+    if not form.validate():
+        return Refused(_("Nothing has been saved yet. Please look at the marked lines."))
+    try:
+        done = change()
+    except Refused as refused:
+        undo()
+        return refused
+    commit()
+    return done
 
 
 def reads_only(view: View) -> View:

@@ -16,12 +16,14 @@ import argon2
 import sqlalchemy as sa
 from flask import Flask
 
+from forum.classes.groups import add_group
 from forum.classes.models import Group, Role, TrainingClass
-from forum.classes.operations import add_group, archive_class, create_class, enrol_member, withdraw_enrolment
+from forum.classes.operations import archive_class, create_class, enrol_member, withdraw_enrolment
 from forum.db import commit, db
 from forum.discussions import operations, queries
 from forum.discussions.counting import recount_discussions
 from forum.discussions.models import Discussion, Post, Stage
+from forum.discussions.setup import add_discussion
 from forum.members.models import Member
 from forum.members.operations import add_member
 from forum.statistics.figures import ClassFigures, Figures, class_figures
@@ -180,7 +182,7 @@ class World:
             if names:
                 options["groups"] = [db.session.get_one(Group, self.cast.spring.groups[name]) for name in names]
             stage = options.pop("stage", Stage.DURING)
-            return operations.add_discussion(training_class, title, stage, **options).id
+            return add_discussion(training_class, title, stage, **options).id
 
     def publish(self, person: Person, discussion_id: int, body: str = "A thought.", parent: int | None = None) -> int:
         """The number of the new post."""

@@ -17,7 +17,8 @@ from forum.classes.operations import enrol_member
 from forum.cli import main
 from forum.db import commit, db
 from forum.discussions.models import Participation, Stage
-from forum.discussions.operations import add_discussion, publish_post
+from forum.discussions.operations import publish_post
+from forum.discussions.setup import add_discussion
 from forum.members.models import Member
 from tests.cast import Browser
 from tests.databases import KINDS, SQLiteFiles, inside, test_app

@@ -21,6 +21,7 @@ PEOPLE = ("tina", "tom", "ivan", "olga", "omar", "ada", "stella", "wendy")
 TABLE = {
     "see a class":      "y       y        y       y        y       y       -       -",
     "see a discussion": "y       y        y       y        y       y       -       -",
+    "create_class":     "-       -        -       y        -       y       -       -",
     "organise":         "-       -        -       y        -       y       -       -",
     "see_figures":      "-       -        y       y        y       y       -       -",
     "post":             "y       y        y       y        -       -       -       -",
@@ -70,6 +71,7 @@ def ask(world: World, verb: str, name: str, discussion_id: int) -> bool:
             return get_discussion(member, discussion_id) is not None
         rule: Callable[..., bool] = getattr(policy, f"can_{verb}")
         thing = {
+            "create_class": training_class,
             "organise": training_class,
             "see_figures": training_class,
             "post": discussion,

@@ -1,21 +1,26 @@
 """Changing classes and who is enrolled in them."""
 
 import re
-from datetime import date, datetime
+from datetime import date
+from itertools import chain, count
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 
 from forum import clock
 from forum.classes import queries
-from forum.classes.models import Activity, ActivityKind, Enrolment, Group, Kind, Role, TrainingClass
+from forum.classes.models import Enrolment, Group, Kind, Role, TrainingClass
+from forum.classes.revisions import touch_roster
 from forum.db import db
 from forum.errors import Refused
 from forum.i18n import gettext as _
 from forum.members.models import Member
-from forum.text import is_blank
+from forum.text import is_blank, one_line, slug_of
 from forum.units.models import Unit
 
-LONGEST_TITLE = 200
+LONGEST_TITLE, LONGEST_SLUG, LONGEST_DESCRIPTION = 200, 80, 5000
+# Addresses of their own stand there.
+RESERVED_SLUGS = frozenset({"new"})
 
 
 def create_class(
@@ -27,11 +32,55 @@ def create_class(
     kind: Kind = Kind.CLASS,
     description: str = "",
 ) -> TrainingClass:
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) or len(slug) > 80:
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) or len(slug) > LONGEST_SLUG:
         raise Refused(_("The short name may hold small letters, digits and single hyphens, at most 80 of them."))
-    if queries.class_by_slug(slug) is not None:
+    if slug in RESERVED_SLUGS or queries.class_by_slug(slug) is not None:
         raise Refused(_("There is already a class called “%(slug)s”.", slug=slug))
-    title = " ".join(title.split())
+    training_class = TrainingClass(slug=slug)
+    _write_class(training_class, title, starts_on, ends_on, timezone, kind, description)
+    try:
+        with db.session.begin_nested():
+            db.session.add(training_class)
+    except IntegrityError:  # two at once
+        raise Refused(_("There is already a class called “%(slug)s”.", slug=slug)) from None
+    return training_class
+
+
+def edit_class(training_class: TrainingClass, **said: Any) -> None:
+    """With all that `create_class` is told, but the short name: links live on it."""
+    _write_class(training_class, **said)
+    db.session.flush()
+    touch_roster(training_class.id)
+
+
+def propose_slug(title: str) -> str:
+    """A short name that is free, from the title's letters, Han as pinyin."""
+    stem = slug_of(title, LONGEST_SLUG // 2) or "class"
+    taken = queries.slugs_beginning(stem) | RESERVED_SLUGS
+    return next(slug for slug in chain([stem], (f"{stem}-{number}" for number in count(2))) if slug not in taken)
+
+
+def archive_class(training_class: TrainingClass) -> None:
+    """All its discussions are closed from now on; everything stays to be read."""
+    if training_class.archived_at is None:
+        training_class.archived_at = clock.now()
+
+
+def unarchive_class(training_class: TrainingClass) -> None:
+    """Its discussions are as their own windows say."""
+    training_class.archived_at = None
+
+
+def _write_class(
+    training_class: TrainingClass,
+    title: str,
+    starts_on: date,
+    ends_on: date,
+    timezone: str,
+    kind: Kind,
+    description: str,
+) -> None:
+    title = one_line(title)
     if is_blank(title):
         raise Refused(_("A class needs a title."))
     if len(title) > LONGEST_TITLE:
@@ -42,18 +91,8 @@ def create_class(
         clock.zone(timezone)
     except ValueError:
         raise Refused(_("There is no time zone “%(name)s”.", name=timezone)) from None
-    training_class = TrainingClass(
-        slug=slug,
-        title=title,
-        kind=kind,
-        description=description,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        timezone=timezone,
-    )
-    db.session.add(training_class)
-    db.session.flush()
-    return training_class
+    training_class.title, training_class.kind, training_class.description = title, kind, description.strip()
+    training_class.starts_on, training_class.ends_on, training_class.timezone = starts_on, ends_on, timezone
 
 
 def enrol_member(
@@ -74,7 +113,7 @@ def enrol_member(
         unit_id=unit.id if unit else member.unit_id,
     )
     db.session.add(enrolment)
-    _touch_roster(training_class)
+    touch_roster(training_class.id)
     member.enrolments_seen.pop(training_class.id, None)
     return enrolment
 
@@ -82,13 +121,13 @@ def enrol_member(
 def withdraw_enrolment(enrolment: Enrolment) -> None:
     """The member no longer sees the class; counted posts stay counted."""
     enrolment.withdrawn_at = clock.now()
-    _touch_roster(enrolment.training_class)
+    touch_roster(enrolment.class_id)
 
 
 def restore_enrolment(enrolment: Enrolment) -> None:
     """Brought back with the role, group and unit of before."""
     enrolment.withdrawn_at = None
-    _touch_roster(enrolment.training_class)
+    touch_roster(enrolment.training_class)
 
 
 def correct_enrolment(
@@ -100,48 +139,4 @@ def correct_enrolment(
     enrolment.organises = enrolment.organises if organises is None else organises
     enrolment.unit_id = unit.id if unit else None
     enrolment.group_id = group.id if group else None
-    _touch_roster(enrolment.training_class)
-
-
-def add_group(training_class: TrainingClass, name: str) -> Group:
-    group = Group(class_id=training_class.id, name=name, position=queries.count_groups(training_class) + 1)
-    db.session.add(group)
-    db.session.flush()
-    return group
-
-
-def add_activity(
-    training_class: TrainingClass,
-    kind: ActivityKind,
-    title: str,
-    speaker: str = "",
-    place: str = "",
-    description: str = "",
-    starts_at: datetime | None = None,
-    ends_at: datetime | None = None,
-) -> Activity:
-    activity = Activity(
-        class_id=training_class.id,
-        kind=kind,
-        title=title,
-        speaker=speaker,
-        place=place,
-        description=description,
-        starts_at=starts_at,
-        ends_at=ends_at,
-    )
-    db.session.add(activity)
-    db.session.flush()
-    return activity
-
-
-def archive_class(training_class: TrainingClass) -> None:
-    training_class.archived_at = clock.now()
-
-
-def _touch_roster(training_class: TrainingClass) -> None:
-    db.session.execute(
-        update(TrainingClass)
-        .where(TrainingClass.id == training_class.id)
-        .values(roster_revision=TrainingClass.roster_revision + 1)
-    )
+    touch_roster(enrolment.class_id)

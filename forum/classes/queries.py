@@ -4,9 +4,9 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from forum.classes.models import Activity, Enrolment, Group, TrainingClass
+from forum.classes.models import Activity, Announcement, Enrolment, Group, Role, TrainingClass
 from forum.db import db
 from forum.members.models import Member
 from forum.units.models import Unit
@@ -28,6 +28,33 @@ def get_class(member: Member, slug: str) -> TrainingClass | None:
 def class_by_slug(slug: str) -> TrainingClass | None:
     """Whoever asks: for the command line."""
     return db.session.scalar(select(TrainingClass).where(TrainingClass.slug == slug))
+
+
+def slugs_beginning(stem: str) -> set[str]:
+    return set(db.session.scalars(select(TrainingClass.slug).where(TrainingClass.slug.startswith(stem))))
+
+
+def lock_class(training_class: TrainingClass) -> TrainingClass:
+    """The class's row, held until the transaction ends: whoever changes its groups or who is enrolled takes turns here. Posting, which
+    only points to it, goes on."""
+    return db.session.execute(
+        select(TrainingClass)
+        .where(TrainingClass.id == training_class.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).scalar_one()
+
+
+def organises_any(member: Member) -> bool:
+    """Some class that is not archived."""
+    organised = sa.exists().where(
+        Enrolment.class_id == TrainingClass.id,
+        Enrolment.member_id == member.id,
+        Enrolment.organises,
+        Enrolment.withdrawn_at.is_(None),
+        TrainingClass.archived_at.is_(None),
+    )
+    return bool(db.session.scalar(select(organised)))
 
 
 def classes_of(member: Member) -> list[TrainingClass]:
@@ -145,14 +172,11 @@ def count_other_organisers(enrolment: Enrolment) -> int:
     )
 
 
-def lock_class(training_class: TrainingClass) -> TrainingClass:
-    """The class's row, held until the transaction ends: whoever changes who is enrolled takes turns here."""
-    return db.session.execute(
-        select(TrainingClass)
-        .where(TrainingClass.id == training_class.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).scalar_one()
+def trainees_by_id(training_class: TrainingClass, member_ids: list[int]) -> list[Enrolment]:
+    """Those of these members who are trainees of the class now."""
+    active = sa.and_(Enrolment.role == Role.TRAINEE, Enrolment.withdrawn_at.is_(None))
+    chosen = sa.and_(Enrolment.class_id == training_class.id, Enrolment.member_id.in_(member_ids))
+    return list(db.session.scalars(select(Enrolment).where(chosen, active)))
 
 
 def groups_of(training_class: TrainingClass) -> list[Group]:
@@ -171,11 +195,75 @@ def count_groups(training_class: TrainingClass) -> int:
     return db.session.scalar(select(sa.func.count()).where(Group.class_id == training_class.id)) or 0
 
 
+def get_group(training_class: TrainingClass, group_id: int) -> Group | None:
+    return db.session.scalar(select(Group).where(Group.id == group_id, Group.class_id == training_class.id))
+
+
+def group_by_name(class_id: int, name: str) -> Group | None:
+    return db.session.scalar(select(Group).where(Group.class_id == class_id, Group.name == name))
+
+
+def trainees_by_group(training_class: TrainingClass) -> dict[int | None, int]:
+    """How many trainees are in each group, and in none."""
+    rows = db.session.execute(
+        select(Enrolment.group_id, sa.func.count().label("people"))
+        .where(
+            Enrolment.class_id == training_class.id,
+            Enrolment.role == Role.TRAINEE,
+            Enrolment.withdrawn_at.is_(None),
+        )
+        .group_by(Enrolment.group_id)
+    )
+    return {row.group_id: row.people for row in rows}
+
+
+def count_people(group: Group) -> tuple[int, int]:
+    """In the group now, and withdrawn from the class."""
+    here = sa.func.count().filter(Enrolment.withdrawn_at.is_(None))
+    active, everybody = db.session.execute(
+        select(here, sa.func.count()).where(Enrolment.class_id == group.class_id, Enrolment.group_id == group.id)
+    ).one()
+    return active, everybody - active
+
+
 def programme(training_class: TrainingClass) -> list[Activity]:
+    """In order of time, with the links of each."""
     return list(
         db.session.scalars(
             select(Activity)
+            .options(selectinload(Activity.materials))
             .where(Activity.class_id == training_class.id)
             .order_by(Activity.starts_at.is_(None), Activity.starts_at, Activity.id)
         )
+    )
+
+
+def get_activity(training_class: TrainingClass, activity_id: int) -> Activity | None:
+    return db.session.scalar(
+        select(Activity)
+        .options(selectinload(Activity.materials))
+        .where(Activity.id == activity_id, Activity.class_id == training_class.id)
+    )
+
+
+def latest_announcements(training_class: TrainingClass, limit: int, before: int | None = None) -> list[Announcement]:
+    """Not withdrawn, the newest first, with their authors; `before` is the id of the last one seen."""
+    older = Announcement.id < before if before else sa.true()
+    return list(
+        db.session.scalars(
+            select(Announcement)
+            .join(Announcement.author)
+            .options(contains_eager(Announcement.author))
+            .where(Announcement.class_id == training_class.id, Announcement.withdrawn_at.is_(None), older)
+            .order_by(Announcement.id.desc())
+            .limit(limit)
+        )
+    )
+
+
+def get_announcement(training_class: TrainingClass, announcement_id: int) -> Announcement | None:
+    return db.session.scalar(
+        select(Announcement)
+        .where(Announcement.id == announcement_id, Announcement.class_id == training_class.id)
+        .options(joinedload(Announcement.author))
     )

@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from forum import clock
+from forum.classes.groups import add_group
 from forum.classes.models import ActivityKind, Group, Kind, Role, TrainingClass
-from forum.classes.operations import add_activity, add_group, create_class, enrol_member
+from forum.classes.operations import create_class, enrol_member
+from forum.classes.programme import add_activity
 from forum.discussions.models import Discussion, Post, Stage
-from forum.discussions.operations import add_discussion, feature_post, publish_post
+from forum.discussions.operations import feature_post, publish_post
+from forum.discussions.setup import add_discussion
 from forum.members.models import Member
 from forum.members.operations import add_member, hash_password, note_first_sign_in, set_password
 from forum.units.operations import ensure_unit

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from forum.classes.models import Enrolment, Role
+from forum.classes.models import Enrolment, Group, Role
 from forum.db import db
 from forum.discussions.models import Audience, Discussion, Participation, Post, audience_groups
 
@@ -63,6 +63,26 @@ def in_audience(enrolment: Any) -> sa.ColumnElement[bool]:
     spoken = aliased(Participation)
     spoke = sa.exists().where(spoken.discussion_id == Discussion.id, spoken.member_id == enrolment.member_id)
     return sa.or_(Discussion.audience == Audience.CLASS, chosen, spoke)
+
+
+def count_left_out(discussion: Discussion, groups: Collection[Group]) -> int:
+    """Trainees with a post that stands who see the discussion, and would not once it is for these groups."""
+    if not groups:
+        return 0
+    seeing: sa.ColumnElement[bool] = sa.true()
+    if discussion.audience is Audience.GROUPS:
+        seeing = Enrolment.group_id.in_([group.id for group in discussion.groups])
+    chosen = Enrolment.group_id.in_([group.id for group in groups])
+    trainee = sa.and_(Enrolment.role == Role.TRAINEE, Enrolment.organises.is_(False), Enrolment.withdrawn_at.is_(None))
+    return (
+        db.session.scalar(
+            select(sa.func.count(Post.author_id.distinct()))
+            .join(Enrolment, sa.and_(Enrolment.class_id == Post.class_id, Enrolment.member_id == Post.author_id))
+            .where(Post.discussion_id == discussion.id, is_standing(), trainee, seeing)
+            .where(sa.or_(Enrolment.group_id.is_(None), sa.not_(chosen)))
+        )
+        or 0
+    )
 
 
 def _participation_from_posts() -> Any:

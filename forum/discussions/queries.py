@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import select
-from sqlalchemy.orm import aliased, contains_eager
+from sqlalchemy.orm import aliased, contains_eager, selectinload
 
 from forum.classes.models import Activity, Enrolment, Role, TrainingClass
 from forum.db import db
@@ -127,6 +127,19 @@ def discussions_of(member: Member, training_class: TrainingClass) -> list[Discus
     )
 
 
+def discussions_to_organise(training_class: TrainingClass) -> list[Discussion]:
+    """All of the class, in the order in which they open, with activity and groups."""
+    return list(
+        db.session.scalars(
+            select(Discussion)
+            .outerjoin(Discussion.activity)
+            .options(contains_eager(Discussion.activity), selectinload(Discussion.groups))
+            .where(Discussion.class_id == training_class.id)
+            .order_by(sa.func.coalesce(Discussion.opens_at, Activity.starts_at, Discussion.created_at), Discussion.id)
+        )
+    )
+
+
 def discussions_not_closed(member: Member, now: datetime) -> list[Discussion]:
     """Open or upcoming, in all the member's classes; the next to close first."""
     return list(
@@ -147,12 +160,15 @@ def discussions_not_closed(member: Member, now: datetime) -> list[Discussion]:
 
 
 def lock_discussion(discussion_id: int) -> Discussion:
-    """The discussion's row, held until the transaction ends: whoever changes its posts takes turns here.
+    """The discussion's row, held until the transaction ends: whoever changes its posts takes turns here; with its
+    class as it is now, which may have been archived meanwhile.
     (PostgreSQL locks the row; on SQLite a writing transaction has the database to itself from its start.)"""
     return db.session.execute(
         select(Discussion)
+        .join(Discussion.training_class)
+        .options(contains_eager(Discussion.training_class))
         .where(Discussion.id == discussion_id)
-        .with_for_update()
+        .with_for_update(of=Discussion)
         .execution_options(populate_existing=True)
     ).scalar_one()
 

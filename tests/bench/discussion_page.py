@@ -17,7 +17,7 @@ from forum.classes.models import Role
 from forum.classes.operations import enrol_member
 from forum.db import commit
 from forum.discussions.models import Stage
-from forum.discussions.operations import add_discussion
+from forum.discussions.setup import add_discussion
 from tests.bench.classroom import (
     add_measured_discussion,
     add_people,

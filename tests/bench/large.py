@@ -14,7 +14,7 @@ from flask import Flask
 
 from forum.db import commit, db
 from forum.discussions.models import Stage
-from forum.discussions.operations import add_discussion
+from forum.discussions.setup import add_discussion
 from tests.bench.classroom import add_people, add_posts_in_bulk, kind_of, scratch_app, signed_in_client
 
 SMALL = 1000

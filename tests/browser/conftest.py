@@ -14,7 +14,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from forum.classes.models import TrainingClass
 from forum.db import commit, db
-from forum.discussions import operations
+from forum.discussions import operations, setup
 from forum.discussions.models import Discussion, Post, Stage
 from forum.members.models import Member
 from tests.cast import PASSWORD, Cast, Person, settle_cast
@@ -59,7 +59,7 @@ class Site:
     def discussion(self, title: str) -> int:
         with self.app.app_context():
             spring = db.session.query(TrainingClass).filter_by(slug="spring").one()
-            made = operations.add_discussion(spring, title, Stage.DURING, "What **struck** you?").id
+            made = setup.add_discussion(spring, title, Stage.DURING, "What **struck** you?").id
             commit()
             return made
 
@@ -80,7 +80,7 @@ class Site:
 
     def close(self, discussion_id: int) -> None:
         with self.app.app_context():
-            operations.close_discussion(db.session.get_one(Discussion, discussion_id))
+            setup.close_discussion(db.session.get_one(Discussion, discussion_id))
             commit()
 
 

@@ -11,7 +11,8 @@ from forum.classes.models import Role, TrainingClass
 from forum.classes.operations import enrol_member
 from forum.db import commit, db
 from forum.discussions.models import Discussion, Post, Stage
-from forum.discussions.operations import add_discussion, publish_post
+from forum.discussions.operations import publish_post
+from forum.discussions.setup import add_discussion
 from forum.members.models import Member
 from tests.cast import PASSWORD, Browser, Cast, add_person, settle_cast
 from tests.databases import test_app as make_app

@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from forum.db import after_commit, commit, db
-from forum.discussions import operations
+from forum.discussions import operations, setup
 from forum.errors import Refused
 from tests.concurrency.conftest import SEEDS, Room
 
@@ -13,12 +13,12 @@ from tests.concurrency.conftest import SEEDS, Room
 def test_a_refused_post_takes_no_number_and_no_revision(room: Room) -> None:
     with room.app.app_context():
         before = room.discussion().revision
-        operations.close_discussion(room.discussion())
+        setup.close_discussion(room.discussion())
         commit()
         with pytest.raises(Refused):
             operations.publish_post(room.member("Tina"), room.discussion(), "Too late.", None, "late")
         db.session.rollback()
-        operations.open_discussion(room.discussion())
+        setup.open_discussion(room.discussion())
         commit()
         post = operations.publish_post(room.member("Tina"), room.discussion(), "In time.", None, "in-time")
         assert post.number == SEEDS + 1

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from forum.db import db
-from forum.discussions import operations
+from forum.discussions import operations, setup
 from forum.discussions.models import Discussion
 from forum.errors import Refused
 from tests.cast import NOW, World
@@ -22,12 +22,12 @@ def late(world: World, discussion_id: int, number: int) -> bool:
 
 def close(world: World, discussion_id: int) -> None:
     with world.inside():
-        operations.close_discussion(db.session.get_one(Discussion, discussion_id))
+        setup.close_discussion(db.session.get_one(Discussion, discussion_id))
 
 
 def reopen(world: World, discussion_id: int, closes_at: datetime | None = None) -> None:
     with world.inside():
-        operations.open_discussion(db.session.get_one(Discussion, discussion_id), closes_at)
+        setup.open_discussion(db.session.get_one(Discussion, discussion_id), closes_at)
 
 
 @pytest.mark.parametrize(
@@ -140,12 +140,12 @@ def test_what_cannot_be_opened_or_closed_is_refused(world: World) -> None:
     open_one, closed = world.discussion(), world.discussion(closes_at=NOW)
     with world.app.app_context():
         with pytest.raises(Refused, match="not open"):
-            operations.close_discussion(db.session.get_one(Discussion, closed))
+            setup.close_discussion(db.session.get_one(Discussion, closed))
         with pytest.raises(Refused, match="passed already"):
-            operations.open_discussion(db.session.get_one(Discussion, open_one), NOW)
+            setup.open_discussion(db.session.get_one(Discussion, open_one), NOW)
     world.archive()
     with world.app.app_context(), pytest.raises(Refused, match="archived"):
-        operations.open_discussion(db.session.get_one(Discussion, closed))
+        setup.open_discussion(db.session.get_one(Discussion, closed))
 
 
 def test_a_discussion_that_would_close_before_it_opens_is_refused(world: World) -> None:

@@ -12,7 +12,7 @@ from forum.classes.models import Role, TrainingClass
 from forum.classes.operations import correct_enrolment, enrol_member, withdraw_enrolment
 from forum.classes.queries import get_enrolment
 from forum.db import db
-from forum.discussions import operations, queries
+from forum.discussions import operations, queries, setup
 from forum.discussions.models import Discussion, Participation, Post, Stage
 from forum.errors import Refused
 from forum.statistics.checking import faults
@@ -95,7 +95,7 @@ def test_whatever_a_class_does_the_figures_agree_with_the_posts(
     with world.app.app_context():
         training_class = db.session.query(TrainingClass).filter_by(slug="spring").one()
         discussions = [
-            operations.add_discussion(training_class, title, Stage.DURING, groups=groups)
+            setup.add_discussion(training_class, title, Stage.DURING, groups=groups)
             for title, groups in (("One", None), ("Two", [get_group(world)]), ("Three", None))
         ]
         cast = world.cast

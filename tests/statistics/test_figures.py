@@ -189,7 +189,7 @@ def test_correcting_an_enrolment_moves_all_of_that_persons_figures(world: World,
 
 @pytest.mark.one_database
 def test_late_posts_count(world: World) -> None:
-    from forum.discussions.operations import open_discussion
+    from forum.discussions.setup import open_discussion
 
     discussion_id = world.discussion(closes_at=world.clock.now + timedelta(hours=1))
     world.clock.advance(hours=2)
