@@ -127,7 +127,7 @@ def withdraw_enrolment(enrolment: Enrolment) -> None:
 def restore_enrolment(enrolment: Enrolment) -> None:
     """Brought back with the role, group and unit of before."""
     enrolment.withdrawn_at = None
-    touch_roster(enrolment.training_class)
+    touch_roster(enrolment.class_id)
 
 
 def correct_enrolment(

@@ -35,8 +35,8 @@ def slugs_beginning(stem: str) -> set[str]:
 
 
 def lock_class(training_class: TrainingClass) -> TrainingClass:
-    """The class's row, held until the transaction ends: whoever changes its groups or who is enrolled takes turns here. Posting, which
-    only points to it, goes on."""
+    """The class's row, held until the transaction ends: whoever changes its groups or who is enrolled takes turns
+    here. Posting, which only points to it, goes on."""
     return db.session.execute(
         select(TrainingClass)
         .where(TrainingClass.id == training_class.id)
@@ -189,10 +189,6 @@ def units_of(training_class: TrainingClass) -> list[Unit]:
     """Those of its enrolments, withdrawn ones included."""
     enrolled = select(Enrolment.unit_id).where(Enrolment.class_id == training_class.id)
     return list(db.session.scalars(select(Unit).where(Unit.id.in_(enrolled)).order_by(Unit.sort_key, Unit.id)))
-
-
-def count_groups(training_class: TrainingClass) -> int:
-    return db.session.scalar(select(sa.func.count()).where(Group.class_id == training_class.id)) or 0
 
 
 def get_group(training_class: TrainingClass, group_id: int) -> Group | None:
