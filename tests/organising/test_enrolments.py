@@ -165,7 +165,7 @@ def test_what_cannot_be_is_refused_with_the_form_filled_in(
 
 
 def test_a_group_of_another_class_is_no_choice(world: World, olga: Browser) -> None:
-    from forum.classes.operations import add_group
+    from forum.classes.groups import add_group
 
     with world.inside():
         theirs = add_group(db.session.query(TrainingClass).filter_by(slug="autumn").one(), "Theirs").id
