@@ -19,12 +19,14 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _bind_extensions(app: Flask) -> None:
+    from forum.error_views import init_errors
     from forum.web import init_web, select_locale
 
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS))
     babel.init_app(app, locale_selector=select_locale)
     init_web(app)
+    init_errors(app)
     csrf.init_app(app)
     login_manager.init_app(app)
 
