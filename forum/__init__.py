@@ -35,11 +35,20 @@ def _register_pages(app: Flask) -> None:
     from forum.classes.views import blueprint as classes_pages
     from forum.discussions.print_views import blueprint as printed_pages
     from forum.discussions.views import blueprint as discussions_pages
+    from forum.home.moderation_views import blueprint as moderation_pages
     from forum.home.views import blueprint as home_pages
     from forum.members.views import blueprint as members_pages
     from forum.statistics.views import blueprint as statistics_pages
     from forum.templating import init_templating
 
-    for pages in (members_pages, classes_pages, discussions_pages, printed_pages, statistics_pages, home_pages):
+    for pages in (
+        members_pages,
+        classes_pages,
+        discussions_pages,
+        printed_pages,
+        statistics_pages,
+        home_pages,
+        moderation_pages,
+    ):
         app.register_blueprint(pages)
     init_templating(app)

@@ -22,6 +22,7 @@ TABLE = {
     "see a class":      "y       y        y       y        y       y       -       -",
     "see a discussion": "y       y        y       y        y       y       -       -",
     "organise":         "-       -        -       y        -       y       -       -",
+    "moderate":         "-       -        y       y        -       y       -       -",
     "see_figures":      "-       -        y       y        y       y       -       -",
     "post":             "y       y        y       y        -       -       -       -",
     "reply":            "y       y        y       y        -       -       -       -",
@@ -70,6 +71,7 @@ def ask(world: World, verb: str, name: str, discussion_id: int) -> bool:
         rule: Callable[..., bool] = getattr(policy, f"can_{verb}")
         thing = {
             "organise": training_class,
+            "moderate": training_class,
             "see_figures": training_class,
             "post": discussion,
             "read_posts": discussion,

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from forum.classes.models import Activity, Enrolment, Group, TrainingClass
 from forum.db import db
@@ -74,9 +74,11 @@ def count_groups(training_class: TrainingClass) -> int:
 
 
 def programme(training_class: TrainingClass) -> list[Activity]:
+    """In the order of time, with materials."""
     return list(
         db.session.scalars(
             select(Activity)
+            .options(selectinload(Activity.materials))
             .where(Activity.class_id == training_class.id)
             .order_by(Activity.starts_at.is_(None), Activity.starts_at, Activity.id)
         )
