@@ -91,6 +91,13 @@ def test_the_programme_shows_its_materials_as_links_that_vouch_for_nothing(world
     ]
 
 
+def test_a_material_that_is_no_web_address_is_no_link(world: World) -> None:
+    lecture(world, "With a trap", 0, ("A trap", "javascript:alert(1)"), ("Another", " data:text/html,x"))
+    materials = class_page(world).one("ul", class_="materials")
+    assert materials.words == "A trapAnother"
+    assert not materials.all("a")
+
+
 def test_days_behind_us_are_folded_while_the_class_goes_on(world: World) -> None:
     for day in range(4):
         lecture(world, f"Lecture {day}", day)
