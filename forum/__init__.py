@@ -19,12 +19,14 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _bind_extensions(app: Flask) -> None:
+    from forum.error_views import init_errors
     from forum.web import init_web, select_locale
 
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS))
     babel.init_app(app, locale_selector=select_locale)
     init_web(app)
+    init_errors(app)
     csrf.init_app(app)
     login_manager.init_app(app)
 
@@ -37,8 +39,10 @@ def _register_pages(app: Flask) -> None:
     from forum.classes.setup_views import blueprint as class_setup_pages
     from forum.classes.slips_views import blueprint as slips_pages
     from forum.classes.views import blueprint as classes_pages
+    from forum.discussions.print_views import blueprint as printed_pages
     from forum.discussions.setup_views import blueprint as discussion_setup_pages
     from forum.discussions.views import blueprint as discussions_pages
+    from forum.home.moderation_views import blueprint as moderation_pages
     from forum.home.views import blueprint as home_pages
     from forum.members.views import blueprint as members_pages
     from forum.organising.views import blueprint as organising_pages
@@ -56,9 +60,11 @@ def _register_pages(app: Flask) -> None:
         slips_pages,
         discussions_pages,
         discussion_setup_pages,
+        printed_pages,
         statistics_pages,
         organising_pages,
         home_pages,
+        moderation_pages,
     ):
         app.register_blueprint(pages)
     init_templating(app)

@@ -39,6 +39,11 @@ def can_organise(member: Member, training_class: TrainingClass) -> bool:
     return _organises(member, training_class.id)
 
 
+def can_moderate(member: Member, training_class: TrainingClass) -> bool:
+    """Look through what was hidden: who may hide and restore."""
+    return _is_staff(member, training_class.id)
+
+
 def can_see_figures(member: Member, training_class: TrainingClass) -> bool:
     """The figures name who has not spoken: for instructors, organisers, observers."""
     return _is_staff(member, training_class.id) or _role(member, training_class.id) is Role.OBSERVER

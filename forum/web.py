@@ -1,4 +1,4 @@
-"""What every view needs: load or 404, ask the policy or 403, cached fragments, headers, error pages."""
+"""What every view needs: load or 404, ask the policy or 403, cached fragments, headers."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -6,18 +6,15 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, g, has_request_context, render_template, request, session
+from flask import Flask, Response, abort, current_app, g, has_request_context, request, session
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_login import UserMixin, current_user
 from flask_wtf import FlaskForm
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from werkzeug.exceptions import HTTPException, ServiceUnavailable
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
 
-from forum.db import commit, expect_reading, is_busy, undo
+from forum.db import commit, expect_reading, undo
 from forum.errors import Refused
-from forum.extensions import login_manager
 from forum.fragments import Fragments
 from forum.i18n import choose_locale, locale_of_environment
 
@@ -132,12 +129,12 @@ def is_from_here() -> bool:
         return site in ("same-origin", "none")
     sender = request.headers.get("Origin") or request.headers.get("Referer")
     try:
-        return sender is None or urlsplit(sender).netloc in (request.host, _own_host())
+        return sender is None or urlsplit(sender).netloc in (request.host, own_host())
     except ValueError:
         return False
 
 
-def _own_host() -> str:
+def own_host() -> str:
     return urlsplit(current_app.extensions["settings"].base_url).netloc
 
 
@@ -165,96 +162,11 @@ def select_locale() -> str:
     return choose_locale(chosen, request.accept_languages, current_app.config["BABEL_DEFAULT_LOCALE"])
 
 
-_EXPLANATIONS = {
-    400: (
-        _l("That did not arrive whole"),
-        _l("The request was incomplete or could not be read."),
-        _l("Go back and try once more."),
-    ),
-    403: (
-        _l("You cannot do this here"),
-        _l("You can see this, but your role in the class does not include it."),
-        _l("If you think it should, ask an organiser of the class."),
-    ),
-    404: (
-        _l("There is nothing here"),
-        _l("The address may be mistyped, or it leads to a class you are not enrolled in."),
-        _l("Start again from your classes, or ask the organiser for the link."),
-    ),
-    405: (
-        _l("This page cannot do that"),
-        _l("The address exists, but not for this kind of request."),
-        _l("Start again from your classes."),
-    ),
-    413: (
-        _l("That is too large"),
-        _l("What you sent is larger than this forum takes."),
-        _l("Go back: your text is still in the form. Send it in parts."),
-    ),
-    422: (
-        _l("Nothing has been done yet"),
-        _l("The page you came from had been open for a long time."),
-        _l("Go back, load the page again, and try once more."),
-    ),
-    503: (
-        _l("The forum is very busy"),
-        _l("So many people are writing at this moment that your request was not dealt with."),
-        _l("Wait a moment, then try again."),
-    ),
-    500: (
-        _l("Something went wrong on our side"),
-        _l("Nothing you had posted before is lost."),
-        _l("Go back and try again in a moment. If it happens again, tell the organiser what you were doing."),
-    ),
-}
-
-
-def error_page(error: Exception) -> tuple[str, int] | Response:
-    if isinstance(error, HTTPException) and error.code and error.code < 400:
-        return error.get_response()  # type: ignore[return-value]
-    code = error.code if isinstance(error, HTTPException) and error.code else 500
-    title, explanation, next_step = _EXPLANATIONS.get(code, _EXPLANATIONS[400 if code < 500 else 500])
-    if code == 413 and (megabytes := _megabytes_taken()):
-        explanation = _l("The file is larger than %(megabytes)s MB.", megabytes=megabytes)
-        next_step = _l("Leave out pictures and whatever else is not needed, and send it again.")
-    words = {"title": title, "explanation": explanation, "next_step": next_step}
-    return _rendered("errors/error.html", code=code, typed=typed_fields().get("body"), **words), code
-
-
-def _megabytes_taken() -> int | None:
+def megabytes_taken() -> int | None:
+    """How large a file the asked view takes; None where it takes none."""
     view = current_app.view_functions.get(request.endpoint or "")
     megabytes: int | None = getattr(view, "takes_file", None)
     return megabytes
-
-
-def busy_page(error: OperationalError) -> tuple[str, int, dict[str, str]]:
-    """Somebody else held the database for too long: the text comes back with a button that sends it again."""
-    if not is_busy(error):
-        raise error
-    later = {"Retry-After": "5"}
-    if not typed_fields():
-        page, code = error_page(ServiceUnavailable())  # type: ignore[misc]
-        return page, code, later
-    title, _explanation, _next_step = _EXPLANATIONS[503]
-    return text_again(title, _l("Your text has not been taken yet. Wait a moment, then send it again.")), 503, later
-
-
-def text_again(title: Any, explanation: Any) -> str:
-    """What was typed, in a form that sends it to where it was sent."""
-    path, kept = request.path, typed_fields()
-    words = {"title": title, "explanation": explanation}
-    return _rendered("resume.html", kept_path=path, kept=kept, taking=taking_at(path), **words)
-
-
-def _rendered(template: str, **context: Any) -> str:
-    """A page about what went wrong: it waits for no writer, and does without a name where there is no database."""
-    undo()
-    try:
-        return render_template(template, **context)
-    except SQLAlchemyError:
-        undo()
-        greet(login_manager.anonymous_user())
-        return render_template(template, **context)
 
 
 class Identity(IntegerConverter):
@@ -276,7 +188,7 @@ def init_web(app: Flask) -> None:
         view = app.view_functions.get(request.endpoint or "")
         expect_reading(request.method in ("GET", "HEAD", "OPTIONS") or getattr(view, "reads_only", False))
         # What surrounds the file in the request comes on top.
-        if megabytes := _megabytes_taken():
+        if megabytes := megabytes_taken():
             request.max_content_length = (megabytes + 1) * 1024 * 1024
 
     @app.after_request
@@ -290,7 +202,3 @@ def init_web(app: Flask) -> None:
     @app.teardown_request
     def forget_intent(_error: BaseException | None) -> None:
         expect_reading(False)
-
-    for code in (400, 403, 404, 405, 413, 500):
-        app.register_error_handler(code, error_page)
-    app.register_error_handler(OperationalError, busy_page)

@@ -23,6 +23,7 @@ TABLE = {
     "see a discussion": "y       y        y       y        y       y       -       -",
     "create_class":     "-       -        -       y        -       y       -       -",
     "organise":         "-       -        -       y        -       y       -       -",
+    "moderate":         "-       -        y       y        -       y       -       -",
     "see_figures":      "-       -        y       y        y       y       -       -",
     "post":             "y       y        y       y        -       -       -       -",
     "reply":            "y       y        y       y        -       -       -       -",
@@ -73,6 +74,7 @@ def ask(world: World, verb: str, name: str, discussion_id: int) -> bool:
         thing = {
             "create_class": training_class,
             "organise": training_class,
+            "moderate": training_class,
             "see_figures": training_class,
             "post": discussion,
             "read_posts": discussion,

@@ -49,6 +49,7 @@ def discussion_page(discussion: Discussion) -> str | Response:
         policy.can_read_posts(member, discussion),
         policy.can_post(member, discussion),
         policy.can_see_figures(member, discussion.training_class),
+        policy.can_organise(member, discussion.training_class),
     ]
     state = discussion.state_at(clock.now())
     key = ("page", request.full_path, *_dated(discussion), *may, role(discussion), state)

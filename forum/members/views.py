@@ -13,12 +13,13 @@ from werkzeug.wrappers import Response as BaseResponse
 from forum import clock
 from forum.config import LOCALES
 from forum.db import commit, expect_reading, is_busy, undo
+from forum.error_views import error_page, text_again
 from forum.errors import Refused
 from forum.extensions import login_manager
 from forum.members import operations, queries
 from forum.members.forms import SetPasswordForm, SignInForm
 from forum.members.models import Member
-from forum.web import error_page, is_from_here, local_path, reads_only, taking_at, text_again, typed_fields
+from forum.web import is_from_here, local_path, reads_only, taking_at, typed_fields
 
 blueprint = Blueprint("members", __name__)
 

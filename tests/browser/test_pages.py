@@ -27,6 +27,7 @@ def pages(exhibition: int) -> list[str]:
     return [
         "/",
         "/classes/spring",
+        "/classes/spring/hidden",
         "/classes/spring/members",
         "/classes/spring/figures",
         "/classes/spring/figures?by=trainee",
@@ -35,6 +36,7 @@ def pages(exhibition: int) -> list[str]:
         f"/discussions/{exhibition}/posts/2",
         f"/discussions/{exhibition}/posts/3",
         f"/discussions/{exhibition}/figures",
+        f"/discussions/{exhibition}/print",
         "/nowhere",
     ]
 

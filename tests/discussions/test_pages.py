@@ -111,12 +111,14 @@ def paths_of(discussion_id: int) -> list[str]:
         "/",
         "/classes/spring",
         "/classes/spring/members",
+        "/classes/spring/hidden",
         *figures,
         here,
         f"{here}?show=2",
         f"{here}/posts?since=0",
         *(f"{here}/posts/{number}" for number in (1, 2, 3)),
         f"{here}/figures",
+        f"{here}/print",
         "/nowhere",
         "/sign-in",
     ]
@@ -192,6 +194,8 @@ def test_every_page_has_one_heading_of_the_first_level_and_a_title(world: World)
         f"/discussions/{discussion_id}",
         f"/discussions/{discussion_id}/posts/1",
         f"/discussions/{discussion_id}/figures",
+        f"/discussions/{discussion_id}/print",
+        "/classes/spring/hidden",
         "/nowhere",
     ):
         page = browser.get(path)
