@@ -54,6 +54,17 @@ def member_by_login(login: str) -> Member | None:
     return db.session.scalar(select(Member).where(Member.phone == phone)) if phone else None
 
 
+def lock_members(member_ids: Collection[int]) -> None:
+    """Their rows as they are now, held until the transaction ends: nobody sets a password meanwhile."""
+    db.session.scalars(
+        select(Member)
+        .where(Member.id.in_(member_ids))
+        .order_by(Member.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
 def password_link(token: str, now: datetime) -> PasswordLink | None:
     """The link, if it was not used and has not expired."""
     return db.session.scalar(
