@@ -40,9 +40,9 @@ DATES = ["--starts", "2026-03-02", "--ends", "2026-03-13"]
         (["member", "add", "new@example.org", "--name", "\udcffA"], 1, "UTF-8"),
         (["member", "add", "\udcff@example.org", "--name", "A"], 2, "not an e-mail address"),
         (["figures", "\udcff"], 1, "UTF-8"),
-        (["class", "add", "new", "--title", " \u200b", *DATES], 1, "needs a title"),
-        (["class", "add", "new", "--title", "题" * 201, *DATES], 1, "longer than 200"),
-        (["class", "add", "new", "--title", "\udcffA", *DATES], 1, "UTF-8"),
+        (["class", "add", "fresh", "--title", " \u200b", *DATES], 1, "needs a title"),
+        (["class", "add", "fresh", "--title", "题" * 201, *DATES], 1, "longer than 200"),
+        (["class", "add", "fresh", "--title", "\udcffA", *DATES], 1, "UTF-8"),
     ],
 )
 def test_a_fault_is_said_in_one_line(settled: Terminal, arguments: list[str], code: int, words: str) -> None:

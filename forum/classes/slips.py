@@ -16,8 +16,11 @@ from forum.errors import Refused
 from forum.i18n import gettext as _
 from forum.members.models import Member
 from forum.members.operations import issue_password_links
+from forum.members.queries import lock_members
 
 SLIP_LASTS = timedelta(days=30)
+# Drawing a code takes some milliseconds, and a page of so many slips is still one that a browser prints.
+MOST_SLIPS = 1000
 
 
 class Way(StrEnum):
@@ -64,9 +67,17 @@ def ways_in(organiser: Member, people: Sequence[Enrolment]) -> dict[int, Way]:
     return {person.member_id: way(person.member) for person in people}
 
 
+def _settled_ways_in(organiser: Member, people: Sequence[Enrolment]) -> dict[int, Way]:
+    """With the accounts held: else a link could be made for one whose owner sets the password at this moment."""
+    lock_members([person.member_id for person in people])
+    return ways_in(organiser, people)
+
+
 def make_slips(organiser: Member, people: Sequence[Enrolment]) -> Slips:
     """One for each, in a fixed number of statements. Who has an account gets a slip that says so, without a link."""
-    ways = ways_in(organiser, people)
+    if len(people) > MOST_SLIPS:
+        raise Refused(_("That would be %(count)s slips at once. Choose a group or a unit.", count=len(people)))
+    ways = _settled_ways_in(organiser, people)
     tokens = issue_password_links([member_id for member_id, way in ways.items() if way is Way.LINK], SLIP_LASTS)
     reached = [person for person in people if ways[person.member_id] is not Way.ELSEWHERE]
     return Slips(
@@ -77,7 +88,7 @@ def make_slips(organiser: Member, people: Sequence[Enrolment]) -> Slips:
 
 def make_slip(organiser: Member, person: Enrolment) -> Slips:
     """A new link for one person. An administrator may also make one for somebody who forgot the password."""
-    way = ways_in(organiser, [person])[person.member_id]
+    way = _settled_ways_in(organiser, [person])[person.member_id]
     name = person.member.name
     if person.member.is_administrator:
         raise Refused(_("%(name)s administers the forum: nobody else makes a link to that account.", name=name))

@@ -40,7 +40,7 @@ def members(slug: str) -> str:
         "classes/members.html",
         training_class=training_class,
         groups_of_people=by_group(roster),
-        withdrawn=queries.withdrawn_from(training_class) if organises else [],
+        withdrawn=matching(queries.withdrawn_from(training_class), typed) if organises else [],
         organises=organises,
         typed=typed,
         shown={person.member_id for person in matching(roster, typed)},

@@ -65,6 +65,17 @@ def members_by_contact(phones: Iterable[str], emails: Iterable[str]) -> list[Mem
     return list(found.values())
 
 
+def lock_members(member_ids: Collection[int]) -> None:
+    """Their rows as they are now, held until the transaction ends: nobody sets a password meanwhile."""
+    db.session.scalars(
+        select(Member)
+        .where(Member.id.in_(member_ids))
+        .order_by(Member.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
 def password_link(token: str, now: datetime) -> PasswordLink | None:
     """The link, if it was not used and has not expired."""
     return db.session.scalar(

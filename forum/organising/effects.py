@@ -7,6 +7,9 @@ from forum.classes.models import TrainingClass
 from forum.db import db
 from forum.statistics.figures import FIGURES, Figures, Row, class_figures
 
+# As in the tables of figures: who took part comes first.
+_LEADING = ("participants", "trainees", "participation_rate", "person_times", "posts", "comments")
+_ORDER = (*_LEADING, *(figure for figure in FIGURES if figure not in _LEADING))
 # In the row of one unit these say nothing that the row itself does not.
 _OF_THE_CLASS = {"units", "units_covered"}
 
@@ -79,5 +82,5 @@ def _beside(before: list[Row], after: list[Row]) -> list[Effect]:
 
 def _changed(rows: list[Effect], left_out: set[str]) -> Table:
     """The rows in which something changes, and the figures that change in one of them."""
-    figures = [figure for figure in FIGURES if figure not in left_out and any(row.changes(figure) for row in rows)]
+    figures = [figure for figure in _ORDER if figure not in left_out and any(row.changes(figure) for row in rows)]
     return Table(figures, [row for row in rows if any(row.changes(figure) for figure in figures)])

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from forum.classes import slips
 from forum.classes.models import Role, TrainingClass
 from forum.classes.operations import enrol_member
 from forum.db import db
@@ -20,8 +21,8 @@ TOKEN = re.compile(r"/password/([a-z2-9]{4}(?:-[a-z2-9]{4}){3})")
 NEW = "a brand new password"
 
 
-def make(browser: Browser, whom: str = "all", slips: str = SLIPS) -> Page:
-    return browser.submit(browser.get(slips), slips, whom=whom)
+def make(browser: Browser, whom: str = "all", where: str = SLIPS) -> Page:
+    return browser.submit(browser.get(where), where, whom=whom)
 
 
 def names(page: Page) -> list[str]:
@@ -202,7 +203,7 @@ def test_the_file_holds_the_links_just_made_and_no_formula(world: World, newcome
 def test_the_file_gives_away_nobody_of_another_class(world: World, newcomer: Newcomer) -> None:
     newcomer("Nina")
     nora = newcomer("Nora", slug="autumn", phone="13700137000")
-    theirs = make(world.client_of(world.cast.ada), slips="/classes/autumn/slips")
+    theirs = make(world.client_of(world.cast.ada), where="/classes/autumn/slips")
     token = link_on(theirs, "Nora").removeprefix("/password/")
     olga = world.client_of(world.cast.olga)
     file = olga.submit(make(olga), "/slips/file", tokens=f"{token} guess", accounts=f"{nora.id} x {world.cast.tom.id}")
@@ -261,3 +262,28 @@ def test_the_invitation_says_where_and_whom_to_ask(world: World) -> None:
     assert "“Spring seminar”, 2 Mar to 13 Mar" in text
     assert "/classes/spring\n" in text
     assert text.endswith("Ask Olga.")
+
+
+@pytest.mark.one_database
+def test_more_slips_than_a_page_bears_are_refused(
+    world: World, newcomer: Newcomer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nina = newcomer("Nina")
+    monkeypatch.setattr(slips, "MOST_SLIPS", 1)
+    olga = world.client_of(world.cast.olga)
+    assert make(olga).status == 422
+    assert links(world, nina) == 0
+    assert names(make(olga, f"member-{nina.id}")) == ["Nina"]
+
+
+@pytest.mark.one_database
+def test_pages_slips_and_file_exist_in_chinese(world: World, newcomer: Newcomer) -> None:
+    newcomer("张伟")
+    olga = world.client_of(world.cast.olga)
+    olga.submit(olga.get("/"), "/language", language="zh")
+    page = olga.get(SLIPS)
+    assert page.one("html")["lang"] == "zh-CN"
+    assert "3月2日" in page.one("textarea").text
+    made = make(olga)
+    assert "4月1日" in made.one("article", aria_label="张伟").words
+    assert "张伟" in olga.submit(made, "/slips/file").source

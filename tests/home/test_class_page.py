@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from forum.classes.models import ActivityKind, Announcement, Kind, Material, Role, TrainingClass
-from forum.classes.operations import add_activity, enrol_member
+from forum.classes.operations import enrol_member
+from forum.classes.programme import add_activity
 from forum.db import db
 from forum.members.operations import issue_password_link
 from tests.cast import NOW, World, add_person

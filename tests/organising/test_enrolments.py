@@ -224,3 +224,13 @@ def test_with_two_organisers_one_may_go_and_lands_where_it_is_allowed(world: Wor
     gone = ivan.post(path, role="instructor", group="", unit="City / Office", confirm="yes")
     assert gone.headers["Location"] == PEOPLE
     assert ivan.get(path).status == 403
+
+
+def test_an_organiser_who_withdraws_lands_on_the_first_page(world: World, olga: Browser) -> None:
+    ivan = f"{PEOPLE}/{world.cast.ivan.id}"
+    assert (
+        olga.post(ivan, role="instructor", group="", unit="City / Office", organises="y", confirm="yes").status == 303
+    )
+    gone = olga.post(f"{PEOPLE}/{world.cast.olga.id}/withdraw", confirm="yes")
+    assert (gone.status, gone.headers["Location"]) == (303, "/")
+    assert olga.get("/classes/spring").status == 404
