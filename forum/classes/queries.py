@@ -102,11 +102,11 @@ def groups_of(training_class: TrainingClass) -> list[Group]:
 
 
 def lock_class(training_class: TrainingClass) -> TrainingClass:
-    """The class's row, held until the transaction ends."""
+    """The class's row, held until the transaction ends; whoever posts in the class meanwhile does not wait."""
     return db.session.execute(
         select(TrainingClass)
         .where(TrainingClass.id == training_class.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).scalar_one()
 
