@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import random
 from pathlib import Path
 
 import pytest
@@ -98,3 +100,14 @@ def import_twice(world: World, roster: Roster) -> list[int]:
             assert plan.bad == []
             new.append(len(plan.of("new")))
     return new
+
+
+@pytest.mark.parametrize("name", [name for name in [*READ, *REFUSED] if name.endswith(".xls")])
+def test_no_damage_to_an_old_workbook_is_an_error_of_ours(name: str) -> None:
+    whole, chance = (ROSTERS / name).read_bytes(), random.Random(1)
+    for _time in range(200):
+        damaged = bytearray(whole)
+        for _byte in range(chance.randint(1, 6)):
+            damaged[chance.randrange(8, len(whole))] = chance.randrange(256)
+        with contextlib.suppress(Refused):
+            read_sheets(bytes(damaged))

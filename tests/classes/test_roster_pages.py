@@ -88,7 +88,7 @@ def test_a_preview_lists_every_bad_row_and_changes_nothing(olga: Browser, world:
     assert figures(page) == ["2", "1", "1", "1"]
     assert table(page, "bad") == [["3", "–", "There is no name."]]
     assert [row[:2] for row in table(page, "warnings")] == [["6", "李四"]]
-    assert table(page, "changed") == [["4", "Tina", "Group: from First group → to Second group"]]
+    assert table(page, "changed") == [["4", "Tina", "Group: First group → becomes Second group"]]
     assert [row[0:2] for row in table(page, "new")] == [["2", "张三"], ["6", "李四 Instructor"]]
     assert "City / North" in page.one("section", aria_labelledby="made").words
     assert "Tom" in page.one("section", aria_labelledby="known").words

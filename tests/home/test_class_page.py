@@ -144,7 +144,7 @@ def test_organisers_of_an_empty_class_are_led_through_the_first_steps(world: Wor
     page = class_page(world, "olga")
     assert "No trainee is enrolled yet." in page.words
     assert "The programme is empty." in page.words
-    assert len(page.all("nav", class_="tabs")) == 1
+    assert len(page.all("nav", class_="subnav")) == 1
     lecture(world, "The first lecture", 0)
     assert steps()["/programme"]
     with world.inside():
@@ -178,7 +178,7 @@ def test_the_first_steps_end_with_the_first_post_and_a_salon_needs_no_programme(
     world.publish(world.cast.tina, discussion_id)
     assert "First steps" not in class_page(world, "ada").words
     for name in ("tina", "ivan", "omar"):
-        assert not class_page(world, name).all("nav", class_="tabs"), name
+        assert not class_page(world, name).all("nav", class_="subnav"), name
 
 
 def test_the_way_to_the_hidden_posts_is_shown_to_staff_alone(world: World) -> None:

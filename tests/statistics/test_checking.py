@@ -95,7 +95,7 @@ def test_whatever_a_class_does_the_figures_agree_with_the_posts(
     with world.app.app_context():
         training_class = db.session.query(TrainingClass).filter_by(slug="spring").one()
         discussions = [
-            setup.add_discussion(training_class, title, Stage.DURING, groups=groups)
+            setup.add_discussion(training_class, title, Stage.DURING, groups=groups or ())
             for title, groups in (("One", None), ("Two", [get_group(world)]), ("Three", None))
         ]
         cast = world.cast
