@@ -18,6 +18,9 @@ class SignInForm(Form):
 
 
 class SetPasswordForm(Form):
+    """`login` is asked of somebody who has no phone number or address yet."""
+
+    login = StringField(_l("Your phone number or e-mail address"), [Length(max=254)])
     password = PasswordField(
         _l("New password"),
         [

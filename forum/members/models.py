@@ -36,6 +36,11 @@ class Member(UserMixin, Model):
         return f"{self.id}.{self.session_stamp}"
 
     @property
+    def has_no_login(self) -> bool:
+        """Neither phone number nor address: nothing to sign in with a second time."""
+        return self.phone is None and self.email is None
+
+    @property
     def enrolments_seen(self) -> dict[int, Any]:
         """The enrolments already looked up in this request, by class; None where there is none."""
         seen: dict[int, Any] = self.__dict__.setdefault("_enrolments_seen", {})

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import argon2
 from sqlalchemy import insert, update
+from sqlalchemy.exc import IntegrityError
 
 from forum import clock
 from forum.db import db
@@ -116,8 +117,15 @@ def _new_token() -> str:
     return "-".join("".join(letters[start : start + _TOKEN_GROUP]) for start in range(0, len(letters), _TOKEN_GROUP))
 
 
-def use_password_link(link: PasswordLink, password_hash: str) -> Member:
-    """Set the password of the link's member. The link is taken once, whoever is first."""
+class LinkUsed(Refused):
+    """Somebody has been through this one-time link."""
+
+
+def use_password_link(link: PasswordLink, password_hash: str, login: str = "") -> Member:
+    """Set the password of the link's member, and what to sign in with where there is nothing yet. The link is taken
+    once, whoever is first."""
+    if link.member.has_no_login:
+        _give_login(link.member, login)
     set_password(link.member, password_hash)
     taken = db.session.execute(
         update(PasswordLink)
@@ -125,9 +133,25 @@ def use_password_link(link: PasswordLink, password_hash: str) -> Member:
         .values(used_at=clock.now())
     )
     if taken.rowcount != 1:  # type: ignore[attr-defined]
-        raise Refused(_("This link has been used already."))
+        raise LinkUsed(_("This link has been used already."))
     note_first_sign_in(link.member_id)
     return link.member
+
+
+def _give_login(member: Member, login: str) -> None:
+    """A phone number or an address, as typed, that no other account has."""
+    if "@" in login and is_email_address(login.strip()):
+        field, value = "email", queries.normalise_email(login)
+    elif "@" not in login and (phone := queries.normalise_phone(login)):
+        field, value = "phone", phone
+    else:
+        raise Refused(_("Please enter a phone number or an e-mail address: you sign in with it later."))
+    try:
+        with db.session.begin_nested():
+            setattr(member, field, value)
+    except IntegrityError:
+        words = _("Another account has %(login)s already. Enter another one, or ask your organiser.", login=value)
+        raise Refused(words) from None
 
 
 def note_first_sign_in(member_id: int) -> None:

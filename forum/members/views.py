@@ -79,10 +79,14 @@ def set_password(token: str) -> Answer:
         page = render_template("members/set_password.html", form=form, link=link)
         return page, (200 if request.method == "GET" else 422)
     try:
-        member = operations.use_password_link(link, password_hash)
-    except Refused:
+        member = operations.use_password_link(link, password_hash, form.login.data or "")
+    except operations.LinkUsed:
         undo()
         return render_template("members/link_gone.html", next=local_path(request.args.get("next"))), 422
+    except Refused as refused:
+        undo()
+        form.login.errors = [refused.reason]
+        return render_template("members/set_password.html", form=form, link=link), 422
     commit()
     _start_session(member, remember=False)
     return redirect(local_path(request.args.get("next")) or url_for("classes.enter"))

@@ -129,3 +129,50 @@ def test_a_password_is_kept_at_the_cost_that_owasp_asks_for(world: World) -> Non
         operations.set_password(member, operations.hash_password(NEW))
         assert isinstance(member, Member)
         assert (member.password_hash or "").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+def nobody_s_link(world: World) -> str:
+    """Of somebody on a roster without phone and address."""
+    with world.inside():
+        return f"/password/{operations.issue_password_link(operations.add_member('Nina'))}"
+
+
+@pytest.mark.parametrize(
+    ("login", "later"), [("139 0000 0001", "13900000001"), (" Nina@Example.org", "nina@example.org")]
+)
+def test_who_has_nothing_to_sign_in_with_says_it_with_the_first_password(
+    browser: Browser, world: World, login: str, later: str
+) -> None:
+    link = nobody_s_link(world)
+    answer = browser.submit(browser.get(link), "", password=NEW, again=NEW, login=login)
+    assert answer.status == 302
+    assert Browser(world.app).sign_in(later, NEW).status == 302
+
+
+@pytest.mark.parametrize(
+    ("login", "words"),
+    [
+        ("", "enter a phone number or an e-mail address"),
+        ("Nina", "enter a phone number or an e-mail address"),
+        ("nina@", "enter a phone number or an e-mail address"),
+        ("tina@example.org", "Another account has tina@example.org already"),
+        ("TINA@example.org ", "Another account has tina@example.org already"),
+    ],
+)
+def test_what_nobody_could_sign_in_with_is_refused_and_the_link_still_works(
+    browser: Browser, world: World, login: str, words: str
+) -> None:
+    link = nobody_s_link(world)
+    page = browser.submit(browser.get(link), "", password=NEW, again=NEW, login=login)
+    assert page.status == 422
+    assert words in page.one(id="login-errors").words
+    assert page.form("").fields["login"] == login
+    assert browser.submit(browser.get(link), "", password=NEW, again=NEW, login="nina@example.org").status == 302
+
+
+def test_who_has_an_address_is_not_asked_and_cannot_slip_another_in(browser: Browser, world: World) -> None:
+    link = link_for(world, world.cast.tina)
+    page = browser.get(link)
+    assert not page.all("input", name="login")
+    assert browser.submit(page, "", password=NEW, again=NEW, login="other@example.org").status == 302
+    assert Browser(world.app).sign_in("other@example.org", NEW).status == 422
