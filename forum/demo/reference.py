@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from forum import clock
+from forum.classes.announcements import publish_announcement
 from forum.classes.groups import add_group
 from forum.classes.models import ActivityKind, Group, Kind, Role, TrainingClass
 from forum.classes.operations import create_class, enrol_member
-from forum.classes.programme import add_activity
+from forum.classes.programme import Link, add_activity
 from forum.discussions.models import Discussion, Post, Stage
 from forum.discussions.operations import feature_post, publish_post
 from forum.discussions.setup import add_discussion
@@ -61,6 +62,7 @@ def _build_class(slug: str) -> list[Account]:
     )
     people, accounts = _enrol_people(training_class, texts["people"])
     discussions = _add_programme(training_class, days, texts)
+    _announce(training_class, texts["announcements"], people, days)
     _publish_posts(texts["posts"], people, discussions, days)
     return accounts
 
@@ -98,6 +100,7 @@ def _add_programme(training_class: TrainingClass, days: "_Days", texts: dict[str
             entry.get("description", ""),
             days.moment(f"{entry['day']} {entry['start']}"),
             days.moment(f"{entry['day']} {entry['end']}"),
+            [Link(**link) for link in entry.get("materials", [])],
         )
         for entry in texts["activities"]
     }
@@ -113,6 +116,14 @@ def _add_programme(training_class: TrainingClass, days: "_Days", texts: dict[str
         )
         for entry in texts["discussions"]
     }
+
+
+def _announce(
+    training_class: TrainingClass, entries: list[dict[str, Any]], people: dict[str, Member], days: "_Days"
+) -> None:
+    for entry in entries:
+        with _time_stands_at(days.moment(entry["at"])):
+            publish_announcement(people[entry["author"]], training_class, entry["title"], entry["body"].strip())
 
 
 def _publish_posts(
