@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from forum.classes.sheets import Sheet
+from forum.errors import Refused
+from forum.i18n import gettext as _
 
 # Titles, a letterhead and the class committee stand above the header.
 DEEPEST_HEADER = 40
@@ -56,6 +58,8 @@ _OTHER_THINGS = """
     内容 会议名称
 """
 _IS_PERSONAL, _IS_NUMBERING, _IS_OTHER = map(set, map(str.split, (_PERSONAL, _NUMBERING, _OTHER_THINGS)))
+_TWICE = re.compile(r"[/／|、]")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _ASIDE = re.compile(r"[（(【\[].*?[）)】\]]")
 
 
@@ -77,13 +81,15 @@ class Header:
     def is_repeated(self, cells: list[str]) -> bool:
         """Printed on every page, or above every group."""
         named = self.value(cells, Column.NAME) or self.value(cells, Column.FAMILY)
-        return _MEANING.get(normalised(named), (None, 0))[0] in (Column.NAME, Column.FAMILY)
+        meant = _meaning(named)
+        return meant is not None and meant[0] in (Column.NAME, Column.FAMILY)
 
 
 def find_header(sheet: Sheet) -> Header | None:
     for number, cells in enumerate(sheet.rows[:DEEPEST_HEADER], start=1):
         meant = _meant(cells)
         if meant and _is_header(meant, cells):
+            _refuse_two_tables(cells)
             header = Header(number, number)
             _take(header, cells)
             if number < len(sheet.rows) and _goes_on(header, sheet.rows[number]):
@@ -99,33 +105,51 @@ def normalised(words: str) -> str:
     return "".join(each for each in words if each.isalnum())
 
 
-def _meant(cells: list[str]) -> dict[Column, int]:
-    return {_MEANING[word][0]: place for place, word in enumerate(map(normalised, cells)) if word in _MEANING}
+def _meaning(cell: str) -> tuple[Column, int] | None:
+    """The column and its place among those of one meaning. A cell may say the same twice: "姓名/Name", "手机/电话"."""
+    if not cell:
+        return None
+    words = [normalised(cell), *map(normalised, _TWICE.split(cell)), "".join(_HAN.findall(normalised(cell)))]
+    return next((_MEANING[word] for word in words if word in _MEANING), None)
 
 
-def _is_header(meant: dict[Column, int], cells: list[str]) -> bool:
+def _meant(cells: list[str]) -> set[Column]:
+    return {known[0] for cell in cells if (known := _meaning(cell))}
+
+
+def _refuse_two_tables(cells: list[str]) -> None:
+    """Two tables side by side have every header twice: half of the people would be lost."""
+    words = [
+        word for cell in cells if (known := _meaning(cell)) and known[0] is Column.NAME and (word := normalised(cell))
+    ]
+    if len(words) > len(set(words)):
+        raise Refused(
+            _("The roster stands in two tables side by side. Put all people below one another, then send it.")
+        )
+
+
+def _is_header(meant: set[Column], cells: list[str]) -> bool:
     """It names people and says something else of them, or nothing else at all."""
-    if Column.NAME not in meant and not meant.keys() >= {Column.GIVEN, Column.FAMILY}:
+    if Column.NAME not in meant and not meant >= {Column.GIVEN, Column.FAMILY}:
         return False
     words = {normalised(cell) for cell in cells if cell}
     if words & _IS_OTHER:
         return False
-    others = meant.keys() - {Column.NAME}
+    others = meant - {Column.NAME}
     return bool(others or words & _IS_PERSONAL) or words <= _MEANING.keys() | _IS_NUMBERING
 
 
 def _goes_on(header: Header, cells: list[str]) -> bool:
     """A second line of headers under a joined one: "contact" over "mobile" and "e-mail"."""
     meant = _meant(cells)
-    filled = [cell for cell in cells if cell]
     named = header.value(cells, Column.NAME) or header.value(cells, Column.FAMILY)
-    return bool(meant) and not named and all(normalised(cell) in _MEANING for cell in filled)
+    return bool(meant) and not named and all(_meaning(cell) for cell in cells if cell)
 
 
 def _take(header: Header, cells: list[str]) -> None:
     found: dict[Column, list[tuple[int, int]]] = {}
     for place, cell in enumerate(cells):
-        known = _MEANING.get(normalised(cell))
+        known = _meaning(cell)
         if known:
             found.setdefault(known[0], []).append((known[1], place))
         elif cell and normalised(cell) not in _IS_NUMBERING:

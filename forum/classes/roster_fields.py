@@ -131,6 +131,6 @@ def role_of(text: str, warn: Warn) -> tuple[Role | None, bool]:
         return None, False
     known = _ROLE_OF.get(normalised(text)) or _ROLE_OF.get(normalised(text).removesuffix("s"))
     if known is None:
-        warn(_("“%(value)s” is no role of a class here; taken as a trainee.", value=shown(text)))
+        warn(_("“%(value)s” is no role of a class here; whoever is new comes as a trainee.", value=shown(text)))
         return None, False
     return known

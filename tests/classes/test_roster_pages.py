@@ -188,6 +188,12 @@ def test_a_confirmation_that_waited_too_long_asks_for_the_roster_again(olga: Bro
     assert "张三" not in names_in(world)
 
 
+def test_more_than_fits_in_the_page_is_refused(olga: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("forum.classes.roster_views._LARGEST_PARCEL", 100)
+    page = send(olga, xlsx(ROWS))
+    assert (page.status, "in parts" in page.refusal) == (422, True)
+
+
 def test_a_confirmation_holds_for_its_class_and_its_sender_alone(
     olga: Browser, world: World, client_of: ClientOf
 ) -> None:

@@ -34,7 +34,9 @@ def told(found: Roster) -> dict[int, str]:
         ("职务/职称", Column.POSITION), ("职称", Column.POSITION), ("Title", Column.POSITION),
         ("联系电话           ", Column.PHONE), ("手机号码", Column.PHONE), ("Mobile", Column.PHONE),
         ("E-mail", Column.EMAIL), ("电子邮箱", Column.EMAIL), ("e_mail", Column.EMAIL),
-        ("组别", Column.GROUP), ("Group", Column.GROUP), ("身份", Column.ROLE), ("角色", Column.ROLE),
+        ("姓名/Name", Column.NAME), ("姓名 Name", Column.NAME), ("手机/电话", Column.PHONE), ("单位 Unit", Column.UNIT),
+        ("QQ邮箱", Column.EMAIL), ("单位/职务", Column.UNIT_AND_POSITION), ("组别", Column.GROUP),
+        ("Group", Column.GROUP), ("身份", Column.ROLE), ("角色", Column.ROLE),
     ],
 )  # fmt: skip
 def test_headers_are_known_in_both_languages_however_they_are_written(words: str, column: Column) -> None:
@@ -258,6 +260,7 @@ def test_other_sheets_with_content_are_named() -> None:
         (["sourcedId,name,type,parentSourcedId", "1,College,college,"], "no roster"),
         (["Section SIS ID,SIS ID", "1,2"], "no roster"),
         (["just", "words"], "no roster"),
+        (["序号,姓名,单位,序号,姓名,单位", "1,甲,x,2,乙,y"], "side by side"),
         (["Title", "", "姓名,单位,手机"], "header is in row 3"),
     ],
 )
