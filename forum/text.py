@@ -7,6 +7,7 @@ punctuation, typed HTML is shown as typed, "3~5" and "5*3*2" stay as they are.
 import html
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from html.parser import HTMLParser
 
@@ -21,7 +22,11 @@ _TAGS = {
     "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
+# Of any element none: left unsaid, nh3 would admit lang and title.
+_NO_MORE: dict[str, set[str]] = {"*": set()}
 _ALIASES = {"b": "strong", "i": "em", "strike": "del", "s": "del"}
+# What HTML opens anew in every block until it is closed: three of a kind at most, unless attributes tell them apart.
+_REOPENED = re.compile(r"<(b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)[\s/][^>]*>", re.I)
 
 
 def _comrak_options() -> tuple[comrak.ExtensionOptions, comrak.ParseOptions, comrak.RenderOptions]:
@@ -93,9 +98,10 @@ def html_to_html(source: str) -> str:
     source = re.sub(r"<(/?)(div|section|article|dd|dt|center)\b[^<>]*>", r"<\1p>", source, flags=re.I)
     cleaned = sanitised(source)
     cleaned = re.sub(r"<(p|h[3-6]|li|strong|em)>(?:\s|&nbsp;|\xa0|<br>)*</\1>", "", cleaned)
-    if not re.search(r"<(p|ul|ol|table|blockquote|pre|h[3-6])\b", cleaned):
+    if not re.search(r"<(p|ul|ol|li|table|blockquote|pre|h[3-6]|hr)\b", cleaned):
         cleaned = text_lines_to_paragraphs(cleaned)
-    return cleaned.strip()
+    # Once more: without what stood between them, elements may stand in one another that must not.
+    return sanitised(cleaned).strip()
 
 
 def _with_whole_quotes(tag: re.Match[str]) -> str:
@@ -114,16 +120,30 @@ def sanitised(markup: str) -> str:
     markup = re.sub(r"<(/?)(b|i|s|strike)(?=[\s>/])", lambda m: f"<{m[1]}{_ALIASES[m[2].lower()]}", markup, flags=re.I)
     if re.search(r"<img\b", markup, re.I):
         markup = re.sub(r"<img\b[^<>]*>", _image_as_link, markup, flags=re.I)
+    markup = _REOPENED.sub(r"<\1>", markup)
     cleaned = nh3.clean(
         markup,
         tags=_TAGS,
-        attributes=_ATTRIBUTES,
+        attributes=_ATTRIBUTES | _NO_MORE,
+        attribute_filter=_no_more_than_there_was(markup),
         clean_content_tags={"script", "style", "title", "xml", "template", "noscript", "iframe"},
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="nofollow noopener noreferrer",
         strip_comments=True,
     )
     return re.sub(r'<a(?: href="")? rel="[^"]*">(.*?)</a>', r"\1", cleaned, flags=re.S)
+
+
+def _no_more_than_there_was(markup: str) -> Callable[[str, str, str], str | None]:
+    """A link left open is opened anew in every block, with its whole address: thousands of times a long one."""
+    left = 4 * len(markup)
+
+    def keep(_tag: str, name: str, value: str) -> str | None:
+        nonlocal left
+        left -= len(value) if name != "rel" else 0
+        return value if left >= 0 or name == "rel" else None
+
+    return keep
 
 
 def _plain_typing(source: str) -> str:

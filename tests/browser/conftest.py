@@ -56,10 +56,10 @@ class Site:
     url: str
     cast: Cast
 
-    def discussion(self, title: str) -> int:
+    def discussion(self, title: str, prompt: str = "What **struck** you?") -> int:
         with self.app.app_context():
             spring = db.session.query(TrainingClass).filter_by(slug="spring").one()
-            made = setup.add_discussion(spring, title, Stage.DURING, "What **struck** you?").id
+            made = setup.add_discussion(spring, title, Stage.DURING, prompt).id
             commit()
             return made
 
