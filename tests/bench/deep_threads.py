@@ -18,7 +18,8 @@ from flask import Flask
 
 from forum.discussions.counting import recount_discussions
 from forum.discussions.models import Discussion, Post, Stage
-from forum.discussions.operations import add_discussion, publish_post
+from forum.discussions.operations import publish_post
+from forum.discussions.setup import add_discussion
 from tests.bench.classroom import (
     add_measured_discussion,
     add_people,

@@ -23,26 +23,34 @@ WIDER = """() => [...document.querySelectorAll("body *")]
     .slice(0, 5).map((one) => one.outerHTML.slice(0, 120))"""
 
 
-def pages(exhibition: int) -> list[str]:
-    return [
-        "/",
-        "/classes/spring",
-        "/classes/spring/hidden",
-        "/classes/spring/members",
-        "/classes/spring/members?q=ti",
-        "/classes/spring/members/new",
-        "/classes/spring/members/1",
-        "/classes/spring/slips",
-        "/classes/spring/figures",
-        "/classes/spring/figures?by=trainee",
-        f"/discussions/{exhibition}",
-        f"/discussions/{exhibition}/posts/1",
-        f"/discussions/{exhibition}/posts/2",
-        f"/discussions/{exhibition}/posts/3",
-        f"/discussions/{exhibition}/figures",
-        f"/discussions/{exhibition}/print",
-        "/nowhere",
-    ]
+# Who looks at what; what is the same for several is looked at once.
+OF_THE_CLASS = ["", "/members", "/members?q=ti", "/announcements"]
+OF_THE_STAFF = ["/figures", "/figures?by=trainee", "/figures?by=unit", "/hidden"]
+OF_ORGANISERS = [
+    "", "/settings", "/programme", "/programme/new", "/groups", "/groups/people", "/discussions", "/discussions/new",
+    "/roster", "/slips", "/members", "/members/new", "/members/1", "/announcements", "/announcements/new",
+]  # fmt: skip
+
+
+def pages(exhibition: int) -> dict[str, list[str]]:
+    discussion, spring = f"/discussions/{exhibition}", "/classes/spring"
+    return {
+        "nobody": ["/sign-in", "/nowhere"],
+        "tina": [
+            "/",
+            *(spring + path for path in OF_THE_CLASS),
+            *(discussion + path for path in ("", "?filter=mine", "?filter=new", "/posts/1", "/posts/2", "/posts/3")),
+            f"{spring}/figures",
+        ],
+        "ivan": ["/", discussion, *(spring + path for path in OF_THE_STAFF)],
+        "omar": ["/", discussion, f"{discussion}/figures"],
+        "olga": [
+            "/",
+            *(spring + path for path in OF_ORGANISERS),
+            *(discussion + path for path in ("", "/posts/1", "/posts/2", "/settings", "/print")),
+        ],
+        "ada": ["/", "/classes/new"],
+    }
 
 
 @pytest.fixture(params=["en", "zh"])
@@ -50,22 +58,18 @@ def language(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def devices(visit: Callable[..., Visitor], site: Site, language: str, **options: Any) -> list[Visitor]:
-    """Nobody's, Tina's and Olga's, who organises."""
+def devices(
+    visit: Callable[..., Visitor], site: Site, language: str, exhibition: int, **options: Any
+) -> list[tuple[Visitor, list[str]]]:
+    """Somebody of each role, and what they look at."""
     options["locale"] = {"en": "en-GB", "zh": "zh-CN"}[language]
-    nobody, tina, olga = (visit(**options) for _ in range(3))
-    for visitor, person in ((tina, site.cast.tina), (olga, site.cast.olga)):
-        visitor.sign_in(person, language)
-    return [nobody, tina, olga]
-
-
-def round_of_pages(visitors: list[Visitor], exhibition: int) -> list[tuple[Visitor, str]]:
-    nobody, tina, olga = visitors
-    return [
-        (nobody, "/sign-in"),
-        (tina, f"/discussions/{exhibition}"),
-        (tina, f"/discussions/{exhibition}/posts/1"),
-    ] + [(olga, path) for path in pages(exhibition)]
+    found = []
+    for name, paths in pages(exhibition).items():
+        visitor = visit(**options)
+        if name != "nobody":
+            visitor.sign_in(getattr(site.cast, name), language)
+        found.append((visitor, paths))
+    return found
 
 
 def test_nothing_has_to_be_scrolled_sideways_on_a_phone(
@@ -73,13 +77,13 @@ def test_nothing_has_to_be_scrolled_sideways_on_a_phone(
 ) -> None:
     wide = []
     for width in (390, 320):
-        visitors = devices(visit, site, language, width=width, height=844)
-        for visitor, path in round_of_pages(visitors, exhibition):
-            visitor.go(path)
-            visitor.page.evaluate(UNFOLD)
-            if visitor.page.evaluate("document.scrollingElement.scrollWidth > innerWidth"):
-                wide.append((width, path, visitor.page.evaluate(WIDER)))
-        assert [visitor.complaints for visitor in visitors] == [[], [], []]
+        for visitor, paths in devices(visit, site, language, exhibition, width=width, height=844):
+            for path in paths:
+                visitor.go(path)
+                visitor.page.evaluate(UNFOLD)
+                if visitor.page.evaluate("document.scrollingElement.scrollWidth > innerWidth"):
+                    wide.append((width, path, visitor.page.evaluate(WIDER)))
+            assert visitor.complaints == []
     assert wide == []
 
 
@@ -91,13 +95,13 @@ def test_axe_finds_nothing(
         pytest.skip("axe-core is not here; get it with `npm --prefix static ci --ignore-scripts`.")
     source = AXE.read_text(encoding="utf-8")
     found: dict[str, list[str]] = defaultdict(list)
-    visitors = devices(visit, site, language, color_scheme=color_scheme)
-    for visitor, path in round_of_pages(visitors, exhibition):
-        visitor.go(path)
-        visitor.page.evaluate(UNFOLD)
-        visitor.page.evaluate(source)
-        for width in (1280, 390):
-            visitor.page.set_viewport_size({"width": width, "height": 900})
-            for violation in visitor.page.evaluate(RUN_AXE):
-                found[violation].append(f"{path} at {width}")
+    for visitor, paths in devices(visit, site, language, exhibition, color_scheme=color_scheme):
+        for path in paths:
+            visitor.go(path)
+            visitor.page.evaluate(UNFOLD)
+            visitor.page.evaluate(source)
+            for width in (1280, 390):
+                visitor.page.set_viewport_size({"width": width, "height": 900})
+                for violation in visitor.page.evaluate(RUN_AXE):
+                    found[violation].append(f"{path} at {width}")
     assert not found, "\n".join(f"{violation}\n    on {', '.join(places)}" for violation, places in found.items())
