@@ -1,6 +1,6 @@
 """The groups of a class, and putting people into them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -15,7 +15,7 @@ from forum.classes.models import Enrolment, Group, Role, TrainingClass
 from forum.classes.setup_forms import GroupForm
 from forum.db import commit, undo
 from forum.errors import Refused
-from forum.web import attempt, found, page_argument, require
+from forum.web import attempt, found, is_number, page_argument, require
 
 blueprint = Blueprint("groups", __name__, url_prefix="/classes/<slug>/groups")
 
@@ -80,17 +80,16 @@ def show_people(slug: str) -> Answer:
 @login_required
 def assign(slug: str) -> Answer:
     training_class = _load(slug)
-    target, chosen = request.form.get("group", ""), request.form.getlist("member")
-    if target != "none" and not _is_number(target):
+    target, chosen = request.form.get("group", ""), set(request.form.getlist("member"))
+    group = queries.get_group(training_class, int(target)) if is_number(target) else None
+    if group is None and target != "none":
         return _people_page(training_class, chosen, target, _("Please choose the group.")), 422
-    group = None if target == "none" else found(queries.get_group(training_class, int(target)))
-    members = [int(number) for number in chosen if _is_number(number)]
-    if not members:
+    people = [person for person in _trainees(training_class) if str(person.member_id) in chosen]
+    if not people:
         return _people_page(training_class, chosen, target, _("Please choose at least one person.")), 422
-    moved = assign_group(training_class, queries.trainees_by_id(training_class, members), group)
-    words = ngettext("%(num)s person has moved.", "%(num)s people have moved.", moved)
+    moved = assign_group(training_class, people, group)
     commit()
-    flash(words)
+    flash(ngettext("%(num)s person has moved.", "%(num)s people have moved.", moved))
     return redirect(url_for(".show_groups", slug=slug), 303)
 
 
@@ -135,10 +134,10 @@ def _groups_page(
 
 
 def _people_page(
-    training_class: TrainingClass, chosen: list[str] | None = None, target: str = "", refusal: str | None = None
+    training_class: TrainingClass, chosen: Collection[str] = (), target: str = "", refusal: str | None = None
 ) -> str:
     """The trainees by group, those without one first; `?to=` proposes a group."""
-    trainees = [person for person in queries.roster(training_class) if person.role is Role.TRAINEE]
+    trainees = _trainees(training_class)
     groups = queries.groups_of(training_class)
     sections: list[tuple[Group | None, list[Enrolment]]] = [
         (group, [person for person in trainees if person.group_id == (group.id if group else None)])
@@ -149,11 +148,11 @@ def _people_page(
         training_class=training_class,
         sections=[section for section in sections if section[1]],
         groups=groups,
-        chosen=set(chosen or ()),
+        chosen=chosen,
         target=target or str(page_argument("to") or ""),
         refusal=refusal,
     )
 
 
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 10
+def _trainees(training_class: TrainingClass) -> list[Enrolment]:
+    return [person for person in queries.roster(training_class) if person.role is Role.TRAINEE]

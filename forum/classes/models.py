@@ -33,7 +33,8 @@ class ActivityKind(StrEnum):
 
 
 class TrainingClass(Model):
-    """`roster_revision` rises with every change of who is enrolled, and how: it dates what pages keep of names."""
+    """`roster_revision` rises with every change of who is enrolled, and how, and of what the class, its programme and
+    its groups are called: it dates what pages keep of names and times."""
 
     __tablename__ = "classes"
 

@@ -34,7 +34,9 @@ def create_class(
 ) -> TrainingClass:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) or len(slug) > LONGEST_SLUG:
         raise Refused(_("The short name may hold small letters, digits and single hyphens, at most 80 of them."))
-    if slug in RESERVED_SLUGS or queries.class_by_slug(slug) is not None:
+    if slug in RESERVED_SLUGS:
+        raise Refused(_("“%(slug)s” is the address of another page. Please choose another short name.", slug=slug))
+    if queries.class_by_slug(slug) is not None:
         raise Refused(_("There is already a class called “%(slug)s”.", slug=slug))
     training_class = TrainingClass(slug=slug)
     _write_class(training_class, title, starts_on, ends_on, timezone, kind, description)

@@ -95,7 +95,7 @@ def discussion_form(
     form.groups = groups
     form.activities = {str(activity.id): activity for activity in activities}
     form.activity_id.choices = choices(
-        [("", _l("None"))] + [(key, entry.title) for key, entry in form.activities.items()]
+        [("", _l("No item of the programme"))] + [(key, entry.title) for key, entry in form.activities.items()]
     )
     return form
 

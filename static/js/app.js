@@ -10,6 +10,7 @@ import PrintController from "./controllers/print_controller.js";
 import ReadingController from "./controllers/reading_controller.js";
 import RelativeTimeController from "./controllers/relative_time_controller.js";
 import ReplyController from "./controllers/reply_controller.js";
+import TabsController from "./controllers/tabs_controller.js";
 
 const application = Application.start();
 application.register("composer", ComposerController);
@@ -22,3 +23,4 @@ application.register("print", PrintController);
 application.register("reading", ReadingController);
 application.register("relative-time", RelativeTimeController);
 application.register("reply", ReplyController);
+application.register("tabs", TabsController);

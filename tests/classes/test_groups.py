@@ -129,6 +129,10 @@ def test_people_are_moved_together_and_the_roster_changes_once(world: World) -> 
     assert roster_revision(world) == before + 1
     rows = {row.name: row.posts for row in world.figures(by="group").rows}
     assert rows == {"Second group": 1}
+    assert move(world, [world.cast.tina, world.cast.tom], "none").status == 303
+    assert roster_revision(world) == before + 2
+    assert move(world, [world.cast.tina, world.cast.tom], "none").status == 303
+    assert roster_revision(world) == before + 2
     with world.app.app_context():
         assert list(faults()) == []
 
@@ -143,7 +147,8 @@ def test_who_is_moved_sees_other_discussions(world: World) -> None:
 
 def test_only_trainees_of_the_class_are_moved(world: World) -> None:
     cast, first = world.cast, str(world.cast.spring.groups["first"])
-    assert move(world, [cast.omar, cast.stella, cast.wendy], first).status == 303
+    assert move(world, [cast.omar, cast.stella, cast.wendy, cast.tom], first).status == 303
+    assert group_of(world, cast.tom) == "First group"
     assert group_of(world, cast.omar) is None
     assert group_of(world, cast.wendy) == "Second group"
 
@@ -157,7 +162,7 @@ def test_a_move_that_says_too_little_comes_back_with_the_ticks(world: World) -> 
     assert "choose the group" in nowhere.refusal
     ticked = [box["value"] for box in nowhere.all("input", type="checkbox") if "checked" in box.attributes]
     assert ticked == [str(world.cast.tom.id)]
-    assert move(world, [world.cast.tom], "99999").status == 404
+    assert move(world, [world.cast.tom], "99999").status == 422
     assert group_of(world, world.cast.tom) == "Second group"
 
 

@@ -81,7 +81,7 @@ def test_a_planted_fault_is_found(world: World, counted: CountedClass, name: str
     assert all("\n" not in fault for fault in found), "one line a fault"
 
 
-VERBS = ("publish", "reply", "hide", "restore", "delete", "edit", "withdraw", "correct", "wait")
+VERBS = ("publish", "reply", "hide", "restore", "delete", "edit", "withdraw", "correct", "wait", "audience")
 STEPS = st.lists(
     st.tuples(st.sampled_from(VERBS), st.integers(0, 5), st.integers(0, 2), st.integers(1, 12)), max_size=25
 )
@@ -95,8 +95,8 @@ def test_whatever_a_class_does_the_figures_agree_with_the_posts(
     with world.app.app_context():
         training_class = db.session.query(TrainingClass).filter_by(slug="spring").one()
         discussions = [
-            setup.add_discussion(training_class, title, Stage.DURING, groups=groups or ())
-            for title, groups in (("One", None), ("Two", [get_group(world)]), ("Three", None))
+            setup.add_discussion(training_class, title, Stage.DURING, groups=groups)
+            for title, groups in (("One", []), ("Two", [get_group(world)]), ("Three", []))
         ]
         cast = world.cast
         people = [world.member(person) for person in (cast.tina, cast.tom, cast.ivan, cast.olga, cast.tina, cast.tom)]
@@ -114,16 +114,21 @@ def test_whatever_a_class_does_the_figures_agree_with_the_posts(
         db.session.rollback()
 
 
-def get_group(world: World) -> Any:
+def get_group(world: World, name: str = "first") -> Any:
     from forum.classes.models import Group
 
-    return db.session.get_one(Group, world.cast.spring.groups["first"])
+    return db.session.get_one(Group, world.cast.spring.groups[name])
 
 
 def take(world: World, verb: str, member: Any, discussion: Discussion, number: int, token: str) -> None:
     """A step of a random class; what makes no sense is passed over."""
     if verb == "wait":
         world.clock.advance(hours=number * 7)
+        return
+    if verb == "audience":
+        said = {name: getattr(discussion, name) for name in ("title", "stage", "prompt", "opens_at", "closes_at")}
+        groups = [get_group(world, name) for name in ("first", "second")][: number % 3]
+        setup.edit_discussion(discussion, groups, confirmed=True, activity=None, post_first=False, **said)
         return
     enrolment = get_enrolment(member, discussion.class_id)
     assert enrolment is not None
