@@ -51,7 +51,7 @@ def test_who_does_not_organise_only_reads(world: World, name: str) -> None:
     here = f"{HERE}/{announced(world)}"
     browser = world.client_of(getattr(world.cast, name))
     page = browser.get(HERE)
-    assert not page.all("nav", class_="tabs")
+    assert not page.all("nav", class_="subnav")
     assert [form.action for form in page.forms if "announcements" in form.action] == []
     for path in (f"{HERE}/new", here):
         assert browser.get(path).status == 403
