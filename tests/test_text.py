@@ -36,6 +36,9 @@ every_renderer = pytest.mark.parametrize("render", RENDERERS, ids=lambda render:
         ("> quoted", "<blockquote>\n<p>quoted</p>\n</blockquote>"),
         ("- one\n- two", "<ul>\n<li>one</li>\n<li>two</li>\n</ul>"),
         ("C:\\Users", "<p>C:\\Users</p>"),
+        ("见[附件](第二页)", "<p>见[附件](第二页)</p>"),
+        ("[x](javascript:x)", "<p>[x](javascript:x)</p>"),
+        ("AT&T, &lt; and &copy;", "<p>AT&amp;T, &amp;lt; and &amp;copy;</p>"),
     ],
 )
 def test_plain_typing_survives(typed: str, shown: str | None) -> None:
@@ -49,6 +52,13 @@ def test_plain_typing_survives(typed: str, shown: str | None) -> None:
 def test_headings_stay_below_those_of_the_page() -> None:
     assert "<h3>" in markdown_to_html("# A title")
     assert "<h1" not in html_to_html("<h1>A title</h1>") + markdown_to_html("# A title")
+
+
+@pytest.mark.parametrize(
+    "address", ["https://example.org/a", "mailto:a@example.org", "tel:123", "/classes/a", "#post-3"]
+)
+def test_words_in_brackets_with_an_address_are_a_link(address: str) -> None:
+    assert f'<a href="{address}"' in markdown_to_html(f"See [there]({address}).")
 
 
 def test_a_typed_address_becomes_a_link_without_the_stop_after_it() -> None:
