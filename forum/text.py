@@ -46,6 +46,9 @@ _FENCE = re.compile(r" {0,3}(```+(?!.*`)|~~~+)")
 _DEFINITION = re.compile(
     r"^((?:[^\S\n]|>|[-+*][^\S\n]|\d{1,9}[.)][^\S\n])*)\[(?=(?:[^\\\]]|\\.){0,1000}\]:)", re.M | re.S
 )
+# What stands in brackets before "(" is the text of a link only where an address follows: "[注](1)" is none.
+_NO_LINK = re.compile(r"\]\((?!\s*<?(?:https?://|mailto:|tel:|/|#))", re.I)
+_ENTITY = re.compile(r"(?<!\\)&(?=#?\w+;)")
 # Stands for that bracket while Markdown reads: no character, so nobody types it.
 _BRACKET = "\ufdd0"
 _CODE_WITH_WORDS = re.compile(r"<pre><code ([^>]*)>")
@@ -168,6 +171,7 @@ def _plain_typing(source: str) -> str:
                 line = _INDENT.sub("", line, count=1) if line[:1] in " \t" and _INDENT.match(line) else line
             line = _HTML_BLOCK.sub(r"\1\\<", line)
             if "`" not in line:
+                line = _ENTITY.sub(r"\\&", _NO_LINK.sub(r"]\\(", line))
                 line = re.sub(r"(?<=\d)\*(?=\d)", r"\\*", line)
                 line = _BARE_URL.sub(r"<\g<0>>", line)
         blank = not line.strip()

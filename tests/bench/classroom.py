@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from forum.members.operations import add_member, hash_password, set_password
 from forum.schema import upgrade_schema
 from forum.text import count_characters
 from forum.units.operations import ensure_unit
+from tests.databases import PostgreSQLServer
 
 PASSWORD = "training-forum"
 TRAINEE = "trainee-0@example.org"
@@ -55,6 +56,15 @@ def scratch_app(url: str | None = None) -> Iterator[Flask]:
         yield app
         with app.app_context():
             db.engine.dispose()
+
+
+def empty_databases(stack: ExitStack, postgresql: bool, count: int) -> list[str | None]:
+    """Addresses for `scratch_app`: of a PostgreSQL server of our own while the stack stands, or none, for SQLite."""
+    if not postgresql:
+        return [None] * count
+    server = PostgreSQLServer(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="forum-bench-"))))
+    stack.callback(server.stop)
+    return [server.new(migrated=False) for _ in range(count)]
 
 
 def kind_of(app: Flask) -> str:
@@ -157,5 +167,5 @@ def signed_in_client(app: Flask) -> Any:
 
 __all__ = [
     "PASSWORD", "TRAINEE", "add_measured_discussion", "add_people", "add_posts_in_bulk", "commit", "counted_statements",
-    "kind_of", "scratch_app", "settings_for", "signed_in_client",
+    "empty_databases", "kind_of", "scratch_app", "settings_for", "signed_in_client",
 ]  # fmt: skip

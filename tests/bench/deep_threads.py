@@ -1,6 +1,6 @@
 """A discussion with a reflection of 2,328 replies and a thread of depth 24, against one with 20 reflections and 60
 replies, in interleaved rounds of one run, cold (nothing kept from one page to the next) and warm:
-`python -m tests.bench.deep_threads [--rounds N] [--database URL]` (an empty database; else SQLite).
+`python -m tests.bench.deep_threads [--rounds N] [--postgresql]`.
 
 The bar: to the first byte at most 1.5 times as long as the small discussion's page (warm, the page of a post is held
 against its like, since only the page of a discussion is kept whole), and at most 40 kB gzip.
@@ -11,6 +11,7 @@ import gzip
 import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from statistics import median
 from typing import Any
 
@@ -26,6 +27,7 @@ from tests.bench.classroom import (
     add_posts_in_bulk,
     commit,
     db,
+    empty_databases,
     kind_of,
     scratch_app,
     signed_in_client,
@@ -38,9 +40,10 @@ BAR_RATIO, BAR_BYTES = 1.5, 40_000
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=30)
-    parser.add_argument("--database")
+    parser.add_argument("--postgresql", action="store_true")
     chosen = parser.parse_args()
-    with scratch_app(chosen.database) as app:
+    with ExitStack() as stack:
+        app = stack.enter_context(scratch_app(*empty_databases(stack, chosen.postgresql, 1)))
         paths, client, fine = _build(app), signed_in_client(app), True
         print(f"{kind_of(app)}, {chosen.rounds} rounds")
         for name, prepare in (("cold", app.extensions["fragments"].clear), ("warm", lambda: None)):

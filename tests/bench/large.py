@@ -8,10 +8,8 @@ Half of the large database's posts stand in discussions of 1,000 each, half in a
 
 import argparse
 import sys
-import tempfile
 import time
 from contextlib import ExitStack
-from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -20,8 +18,14 @@ from flask import Flask
 from forum.db import commit, db
 from forum.discussions.models import Stage
 from forum.discussions.setup import add_discussion
-from tests.bench.classroom import add_people, add_posts_in_bulk, kind_of, scratch_app, signed_in_client
-from tests.databases import PostgreSQLServer
+from tests.bench.classroom import (
+    add_people,
+    add_posts_in_bulk,
+    empty_databases,
+    kind_of,
+    scratch_app,
+    signed_in_client,
+)
 
 SMALL = 1000
 BAR = 1.3
@@ -56,7 +60,7 @@ def main() -> int:
     parser.add_argument("--postgresql", action="store_true")
     chosen = parser.parse_args()
     with ExitStack() as stack:
-        small, large = (stack.enter_context(scratch_app(url)) for url in _databases(stack, chosen.postgresql))
+        small, large = (stack.enter_context(scratch_app(url)) for url in empty_databases(stack, chosen.postgresql, 2))
         pages = {f"of {SMALL:,}: {name}": (small, path) for name, path in build(small, SMALL).items()}
         built = build(large, chosen.posts // 2)
         pages |= {f"of {chosen.posts:,}: {name}": (large, path) for name, path in built.items()}
@@ -67,14 +71,6 @@ def main() -> int:
             ratios = _measured(f"{kind_of(small)}, {state}", pages, clients, chosen.rounds, cold=state == "cold")
             fine &= ratios[judged] <= BAR
     return 0 if fine else 1
-
-
-def _databases(stack: ExitStack, postgresql: bool) -> list[str | None]:
-    if not postgresql:
-        return [None, None]
-    server = PostgreSQLServer(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="forum-bench-"))))
-    stack.callback(server.stop)
-    return [server.new(migrated=False), server.new(migrated=False)]
 
 
 def _measured(

@@ -54,6 +54,8 @@ class Batch:
             "post": f"/discussions/{self.discussion}/posts/1",
             "class": f"/classes/{self.slug}",
             "members": f"/classes/{self.slug}/members",
+            "by trainee": f"/classes/{self.slug}/figures?by=trainee",
+            "by unit": f"/classes/{self.slug}/figures?by=unit",
         }
 
 

@@ -12,7 +12,7 @@ import pytest
 from forum.discussions import threads
 from forum.text import _ATTRIBUTES, _TAGS
 from tests.browser.conftest import Site, Visitor
-from tests.browser.hostile import Batch, payloads, settle
+from tests.browser.hostile import FORMATS, Batch, payloads, settle
 from tests.cast import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.corpus]
@@ -93,6 +93,22 @@ def test_no_text_breaks_out_even_without_the_policy(
                 assert shape["composers"] == 1, f"{path} has lost its composer"
     assert watched.stirred > 10_000
     assert faults == [], "\n".join([f"{len(faults)} faults", *faults[:40]])
+
+
+def test_a_text_that_is_quoted_stays_in_its_field(
+    watch: Callable[..., Watch], settled: tuple[Person, list[Batch]]
+) -> None:
+    watched, quoted = watch(bypass_csp=True), 0
+    for batch in settled[1]:
+        for place, text in enumerate(batch.payloads):
+            if "textarea" in text.lower():
+                path = f"/discussions/{batch.discussion}/posts/{place * len(FORMATS) + 1}?quote=1"
+                assert watched.go(path)["composers"] == 1, path
+                value = watched.visitor.page.locator("form.composer textarea").input_value()
+                assert value.startswith("> "), path
+                quoted += "textarea" in value
+    assert quoted >= 3
+    assert watched.seen == []
 
 
 def test_a_title_of_a_class_is_a_title(watch: Callable[..., Watch], settled: tuple[Person, list[Batch]]) -> None:
