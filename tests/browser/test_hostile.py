@@ -21,7 +21,7 @@ WATCH = Path(__file__).with_name("watch.js")
 ALLOWED = [sorted(_TAGS), {tag: sorted(names) for tag, names in _ATTRIBUTES.items()}]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def settled(site: Site, chromium: Any) -> Iterator[tuple[Person, list[Batch]]]:
     corpus = os.environ.get("FORUM_TEST_CORPUS")
     if not corpus:
