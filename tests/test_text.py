@@ -51,13 +51,6 @@ def test_headings_stay_below_those_of_the_page() -> None:
     assert "<h1" not in html_to_html("<h1>A title</h1>") + markdown_to_html("# A title")
 
 
-@pytest.mark.parametrize(
-    "address", ["https://example.org/a", "mailto:a@example.org", "tel:123", "/classes/a", "#post-3"]
-)
-def test_words_in_brackets_with_an_address_are_a_link(address: str) -> None:
-    assert f'<a href="{address}"' in markdown_to_html(f"See [there]({address}).")
-
-
 def test_a_typed_address_becomes_a_link_without_the_stop_after_it() -> None:
     for render in (markdown_to_html, text_to_html):
         assert 'href="https://example.org/a?b=1"' in render("See https://example.org/a?b=1。再看")

@@ -69,6 +69,13 @@ def test_only_marks_where_they_are_marks_are_not_seen(typed: str) -> None:
     assert is_within(kept, shown), "something typed is not to be seen"
 
 
+@pytest.mark.parametrize(
+    "address", ["https://example.org/a", "mailto:a@example.org", "tel:123", "/classes/a", "#post-3"]
+)
+def test_words_in_brackets_with_an_address_are_a_link(address: str) -> None:
+    assert f'<a href="{address}"' in markdown_to_html(f"See [there]({address}).")
+
+
 TAGS = ["a", "b", "big", "blockquote", "br", "center", "code", "div", "em", "font", "h1", "h3", "hr", "i", "li", "ol"]
 TAGS += ["p", "pre", "script", "span", "strong", "style", "sub", "svg", "table", "td", "tr", "u", "ul", "x"]
 NAMES = ["href", "title", "onclick", "style", "class", "src", "alt", "start", "colspan", "lang", "x"]
