@@ -162,9 +162,7 @@ def post_page(post: Post, refusal: str | None = None, refused: EditForm | Reason
     may = _may(post)
     typed = refused.text if isinstance(refused, EditForm) else ""
     may["edit"] = may["edit"] or bool(typed)
-    replies = None
-    if post.is_reflection and policy.can_read_posts(current_user, discussion):
-        replies = threads.page_of_replies(discussion.id, post.id, page_argument("after") or 0)
+    replies = _replies(post) if post.is_reflection and policy.can_read_posts(current_user, discussion) else None
     quoted = quotation(post.html) if "quote" in request.args and post.is_visible else ""
     return render_template(
         "discussions/post.html",
@@ -182,6 +180,22 @@ def post_page(post: Post, refusal: str | None = None, refused: EditForm | Reason
         versions=versions_of(post) if may["see_history"] and post.edited_at else [],
         may=may,
     )
+
+
+def _replies(reflection: Post) -> Markup:
+    """The same for everybody at one revision, as the list of reflections is."""
+    discussion, after = reflection.discussion, page_argument("after") or 0
+
+    def render() -> str:
+        return render_template(
+            "discussions/_replies.html",
+            replies=threads.page_of_replies(discussion.id, reflection.id, after),
+            reflection=reflection.number,
+            discussion_id=discussion.id,
+            zone=discussion.training_class.zone,
+        )
+
+    return fragments().get(("replies", *_dated(discussion), reflection.id, after), render)
 
 
 def _may(post: Post) -> dict[str, bool]:
