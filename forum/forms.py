@@ -18,6 +18,7 @@ from forum.text import clean_source, is_blank, one_line
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.A)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?", re.A)
+_LONGEST_NAME = 60
 # A year with a digit too few or too many is a slip.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
@@ -51,7 +52,12 @@ class Form(FlaskForm):
                 return None
             if sent is None:
                 return None
-            typed = [(name, value) for name, value in sent.items(multi=True) if isinstance(value, str)]
+            # Nor do the lists of fields number their lines otherwise than in a few plain digits.
+            typed = [
+                (name, value)
+                for name, value in sent.items(multi=True)
+                if isinstance(value, str) and name.isascii() and len(name) <= _LONGEST_NAME
+            ]
             return MultiDict((name, value.replace("\x00", "")) for name, value in typed)
 
 

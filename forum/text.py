@@ -55,6 +55,7 @@ _CODE_WITH_WORDS = re.compile(r"<pre><code ([^>]*)>")
 _LIST_ITEM = re.compile(r"\s*([-+*]|\d{1,9}[.)])\s")
 _DEEP_QUOTE = re.compile(r"((?:>[ \t]{0,3}){50})(?:>[ \t]{0,3})+")
 _INDENT = re.compile(r"[ \t]{4,}|\t[ \t]*")
+_DIRECTIONS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _BLANK_CATEGORIES = {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"}
 _BLANK_LETTERS = {"\u034f", "\u115f", "\u1160", "\u17b4", "\u17b5", "\u2800", "\u3164", "\uffa0"} | {
     chr(code) for code in (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
@@ -67,8 +68,8 @@ _BARE_URL = re.compile(
 
 
 def one_line(typed: str) -> str:
-    """A title or a name as it is kept: single spaces, none at the ends."""
-    return " ".join(typed.split())
+    """A title or a name as it is kept: single spaces, none at the ends, no marks that turn the direction of writing."""
+    return " ".join(_DIRECTIONS.sub("", typed).split())
 
 
 def is_blank(source: str) -> bool:
@@ -269,7 +270,7 @@ _FAMILY_NAMES = {
 @lru_cache(maxsize=4096)
 def defused(text: str) -> str:
     """So that a spreadsheet reads a text as text and never as a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠") else text
 
 
 def sort_key(name: str) -> str:

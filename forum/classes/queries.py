@@ -146,14 +146,12 @@ def withdrawn_from(training_class: TrainingClass) -> list[Enrolment]:
 
 
 def enrolled_beyond(organiser: Member, member_ids: Collection[int]) -> set[int]:
-    """Of these members, those enrolled in a class that this organiser does not organise."""
+    """Of these members, those who are or were enrolled in a class that this organiser does not organise."""
     is_active = Enrolment.withdrawn_at.is_(None)
     own = select(Enrolment.class_id).where(Enrolment.member_id == organiser.id, Enrolment.organises, is_active)
     return set(
         db.session.scalars(
-            select(Enrolment.member_id).where(
-                Enrolment.member_id.in_(member_ids), is_active, Enrolment.class_id.not_in(own)
-            )
+            select(Enrolment.member_id).where(Enrolment.member_id.in_(member_ids), Enrolment.class_id.not_in(own))
         )
     )
 

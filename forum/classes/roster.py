@@ -22,6 +22,7 @@ from forum.db import db
 from forum.errors import Refused
 from forum.i18n import gettext as _
 from forum.members.models import Member
+from forum.members.operations import void_password_links
 from forum.text import sort_key
 from forum.units.operations import ensure_units
 from forum.units.queries import unit_ids
@@ -51,6 +52,12 @@ class Planned:
     member: Member | None = None
     enrolment: Enrolment | None = None
     changes: list[Change] = field(default_factory=list)
+
+    @property
+    def comes_in(self) -> bool:
+        """Into the class, with an account that was there before."""
+        returns = any(change.what == "returns" for change in self.changes)
+        return self.member is not None and (self.enrolment is None or returns)
 
 
 @dataclass(slots=True)
@@ -150,16 +157,11 @@ def _kept_account(match: Match, changes: list[Change]) -> Fault:
     assert match.member is not None
     if all(change.what != "name" for change in changes):
         reason = _("This person has an account of their own: what the row says otherwise of it is not taken.")
-    elif match.enrolment:
+    else:
         reason = _(
             "This phone number or e-mail address is that of “%(name)s” in this class. Check that it is the same "
             "person; the account stays as it is.",
             name=match.member.name,
-        )
-    else:
-        reason = _(
-            "There is an account with this phone number or e-mail address, in another name. Check that it is the same "
-            "person; the account stays as it is."
         )
     return Fault(match.row.number, reason, match.row.name)
 
@@ -184,6 +186,7 @@ def _write(training_class: TrainingClass, plan: Plan) -> None:
         )
     if enrolments:
         db.session.execute(insert(Enrolment), enrolments)
+    void_password_links([person.member.id for person in plan.writes if person.comes_in and person.member])
     db.session.execute(
         update(TrainingClass)
         .where(TrainingClass.id == training_class.id)

@@ -46,7 +46,14 @@ def match_rows(training_class: TrainingClass, rows: Sequence[RosterRow]) -> Matc
             reason = _("The phone number is that of one account, the e-mail address that of another.")
             found.refuse(row, reason)
         elif member := of_phone or of_email:
-            people.take(row, member, found)
+            if member.id not in people.enrolments and name_key(member.name) != name_key(row.name):
+                reason = _(
+                    "There is an account with this phone number or e-mail address, in another name. If it is the same "
+                    "person, add them by hand."
+                )
+                found.refuse(row, reason)
+            else:
+                people.take(row, member, found)
     settled = people.members.keys() | {fault.row for fault in found.bad}
     for row in rows:
         if row.number not in settled:

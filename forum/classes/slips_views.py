@@ -21,7 +21,7 @@ from forum.members.queries import password_links
 from forum.qr import qr_svg
 from forum.templating import day
 from forum.text import defused
-from forum.web import found, reads_only, require
+from forum.web import found, is_number, reads_only, require
 
 blueprint = Blueprint("slips", __name__, url_prefix="/classes/<slug>/slips")
 
@@ -65,7 +65,7 @@ def slips_file(slug: str) -> Answer:
     still open an account of this class come into the file."""
     training_class = _load_class(slug)
     tokens = password_links(request.form.get("tokens", "").split()[: slips.MOST_SLIPS], clock.now())
-    accounts = {int(text) for text in request.form.get("accounts", "").split() if text.isascii() and text.isdigit()}
+    accounts = {int(text) for text in request.form.get("accounts", "").split() if is_number(text)}
     chosen = [
         slips.slip_of(person, tokens.get(person.member_id))
         for person in queries.roster(training_class)

@@ -14,7 +14,7 @@ from forum.errors import Refused
 from forum.i18n import gettext as _
 from forum.members import queries
 from forum.members.models import Member, PasswordLink
-from forum.text import is_blank, sort_key
+from forum.text import is_blank, one_line, sort_key
 from forum.units.models import Unit
 
 LONGEST_NAME, LONGEST_EMAIL, LONGEST_POSITION = 120, 254, 200
@@ -37,7 +37,7 @@ def add_member(
     position: str = "",
     is_administrator: bool = False,
 ) -> Member:
-    name = " ".join(name.split())
+    name = one_line(name)
     if is_blank(name):
         raise Refused(_("A member needs a name."))
     _require_length(name, LONGEST_NAME)
@@ -98,11 +98,7 @@ def issue_password_links(member_ids: Collection[int], lasts: timedelta = LINK_LA
     if not member_ids:
         return {}
     now = clock.now()
-    db.session.execute(
-        update(PasswordLink)
-        .where(PasswordLink.member_id.in_(member_ids), PasswordLink.used_at.is_(None))
-        .values(used_at=now)
-    )
+    void_password_links(member_ids)
     tokens = {member_id: _new_token() for member_id in member_ids}
     same = {"created_at": now, "expires_at": now + lasts}
     db.session.execute(
@@ -110,6 +106,16 @@ def issue_password_links(member_ids: Collection[int], lasts: timedelta = LINK_LA
         [same | {"member_id": key, "token_hash": queries.hash_token(token)} for key, token in tokens.items()],
     )
     return tokens
+
+
+def void_password_links(member_ids: Collection[int]) -> None:
+    """Those of these members that nobody has used stop working: whoever holds one was to come into less than what is
+    given to its member now."""
+    db.session.execute(
+        update(PasswordLink)
+        .where(PasswordLink.member_id.in_(member_ids), PasswordLink.used_at.is_(None))
+        .values(used_at=clock.now())
+    )
 
 
 def _new_token() -> str:

@@ -99,4 +99,6 @@ def password_links(tokens: Collection[str], now: datetime) -> dict[int, str]:
 
 
 def hash_token(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    """Typed from paper, a token is the same in capitals, with spaces, or without its hyphens."""
+    letters = "".join(letter for letter in token.lower() if letter.isalnum())
+    return hashlib.sha256(letters.encode()).hexdigest()

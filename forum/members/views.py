@@ -68,6 +68,14 @@ def sign_out() -> Answer:
     return redirect(url_for("members.sign_in"))
 
 
+@blueprint.after_request
+def keep_no_link(response: BaseResponse) -> BaseResponse:
+    """What a one-time link opens stays in no browser's memory."""
+    if request.endpoint == "members.set_password":
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 @blueprint.route("/password/<token>", methods=["GET", "POST"])
 def set_password(token: str) -> Answer:
     form = SetPasswordForm()

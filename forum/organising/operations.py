@@ -8,7 +8,7 @@ from forum.classes.models import Enrolment, Group, Role, TrainingClass
 from forum.errors import Refused
 from forum.i18n import gettext as _
 from forum.members.models import Member
-from forum.members.operations import add_member, is_email_address
+from forum.members.operations import add_member, is_email_address, void_password_links
 from forum.members.queries import member_by_email, member_by_login, normalise_email, normalise_phone
 from forum.units.models import SEPARATOR, Unit
 from forum.units.operations import ensure_unit
@@ -67,15 +67,21 @@ def restore_enrolment(organiser: Member, enrolment: Enrolment) -> None:
     if enrolment.is_active:
         raise Refused(_("%(name)s is in the class already.", name=enrolment.member.name))
     classes.restore_enrolment(enrolment)
+    void_password_links([enrolment.member_id])
 
 
-def enrol_person(training_class: TrainingClass, person: NewPerson, place: Place) -> tuple[Enrolment, bool]:
+def enrol_person(
+    organiser: Member, training_class: TrainingClass, person: NewPerson, place: Place
+) -> tuple[Enrolment, bool]:
     """The enrolment, and whether the account was there before. Of an account that was, nothing is changed."""
     queries.lock_class(training_class)
     account = _account_of(person)
+    if account is not None and account.is_administrator and not organiser.is_administrator:
+        raise Refused(_("That account administers the forum and sees every class. An administrator enrols it."))
     unit = _unit(place)
     if account is not None:
         _require_not_enrolled(training_class, account)
+        void_password_links([account.id])
     member = account or add_member(person.name, person.email, person.phone, unit, " ".join(person.position.split()))
     enrolment = classes.enrol_member(training_class, member, place.role, place.organises, place.group, unit)
     return enrolment, account is not None

@@ -40,7 +40,7 @@ def enrol_person(slug: str) -> Answer:
     if not form.validate():
         return _new_page(training_class, form), 422
     try:
-        enrolment, was_there = operations.enrol_person(training_class, form.person, form.place)
+        enrolment, was_there = operations.enrol_person(current_user, training_class, form.person, form.place)
     except Refused as refused:
         undo()
         ask = isinstance(refused, operations.AnotherName)
