@@ -22,20 +22,26 @@ from forum.web import found, page_argument
 
 
 class Own(dict[bytes, bytes]):
-    """What stands in a page's blanks for this reader; `new_N_A` is where post N of author A may be new to them."""
+    """What stands in a page's blanks for this reader; `new_N_A` and `hidden_N_A` are marks at post N of author A."""
 
-    def __init__(self, reader: Reader, last_number: int) -> None:
+    def __init__(self, reader: Reader, discussion: Discussion) -> None:
         super().__init__()
-        self._me, self._label = b"%d" % reader.member_id, b""
-        self._read = last_number if reader.read_number is None else reader.read_number
-        if self._read < last_number:
-            self._label = render_template("discussions/_new.html").encode()
+        self._discussion_id, self._me, self._new = discussion.id, b"%d" % reader.member_id, b""
+        self._read = discussion.last_number if reader.read_number is None else reader.read_number
+        if self._read < discussion.last_number:
+            self._new = self._mark("new")
 
     def __missing__(self, name: bytes) -> bytes:
-        if not self._label:
+        if name.startswith(b"new") and not self._new:
             return b""
-        _new, number, author = name.split(b"_")
-        return self._label if int(number) > self._read and author != self._me else b""
+        kind, number, author = name.split(b"_")
+        if kind == b"hidden":
+            return self._mark("hidden", int(number)) if author == self._me else b""
+        return self._new if int(number) > self._read and author != self._me else b""
+
+    def _mark(self, kind: str, number: int = 0) -> bytes:
+        words = {"kind": kind, "number": number, "discussion_id": self._discussion_id}
+        return render_template("discussions/_own_marks.html", **words).encode()
 
 
 def discussion_page(discussion: Discussion) -> str | Response:
@@ -81,7 +87,7 @@ def _chosen_filter() -> Filter:
 
 
 def _own(discussion: Discussion, reader: Reader, chosen: Filter) -> Own:
-    own = Own(reader, discussion.last_number)
+    own = Own(reader, discussion)
     key = ("filters", reader, chosen, *_dated(discussion))
     own[b"filters"] = fragments().page(key, lambda: _render_filters(discussion, reader, chosen), {})
     return own
@@ -143,7 +149,7 @@ def _threads(discussion: Discussion, reader: Reader) -> Markup | str:
             chosen=chosen,
             discussion_id=discussion.id,
             zone=discussion.training_class.zone,
-            new_mark=lambda post: blank(f"new_{post.number}_{post.author_id}"),
+            mark=lambda kind, post: blank(f"{kind}_{post.number}_{post.author_id}"),
         )
 
     if chosen.is_personal:

@@ -217,6 +217,14 @@ def test_a_quotation_waits_in_the_composer_of_the_posts_page(world: World, busy:
     assert form.fields["parent"] == "8"
 
 
+def test_only_the_author_is_told_on_the_page_that_a_hidden_post_is_theirs(world: World, busy: int) -> None:
+    world.change("hide", world.cast.olga, busy, 2, "off the subject")
+    for person, told in ((world.cast.tom, True), (world.cast.tina, False), (world.cast.tom, True)):
+        post = world.client_of(person).discussion(busy).post(2)
+        links = [link["href"] for link in post.one("p", class_="gone").all("a")]
+        assert links == ([f"/discussions/{busy}/posts/2"] if told else [])
+
+
 @pytest.mark.one_database
 def test_a_hidden_post_cannot_be_quoted(world: World, busy: int) -> None:
     world.change("hide", world.cast.olga, busy, 2, "off the subject")

@@ -15,6 +15,10 @@ export default class extends Controller {
       button.click();
     }
   }
+  // The text has changed since: what is shown is no longer it.
+  hide() {
+    this.sheetTarget.hidden = true;
+  }
   async fetched(address) {
     const answer = await fetch(address, { method: "POST", body: new FormData(this.element), headers: { "X-Fragment": "preview" } });
     if (!answer.ok || answer.redirected) throw new Error("no preview");

@@ -32,9 +32,11 @@ export default class extends Controller {
     this.writing.placeholder = this.writing.dataset.replyPlace;
     this.answer(post.dataset.number);
     this.writing.focus();
+    this.composerTarget.scrollIntoView({ block: "nearest" });
     return true;
   }
   cancel() {
+    if (!this.home || this.toTarget.hidden) return;
     this.home.place.after(this.composerTarget);
     this.toTarget.hidden = true;
     this.labelTarget.textContent = this.home.label;

@@ -8,7 +8,7 @@ export function relative(moment, now, language) {
   const size = Math.abs(distance);
   if (!Number.isFinite(distance) || size >= DAY) return null;
   const words = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
-  if (size < MINUTE) return words.format(0, "second");
+  if (size < MINUTE) return language.startsWith("zh") ? "刚刚" : "just now";
   const unit = size < HOUR ? "minute" : "hour";
   return words.format(Math.trunc(distance / (unit === "minute" ? MINUTE : HOUR)), unit);
 }
