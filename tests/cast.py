@@ -149,8 +149,8 @@ class Browser:
         return Page(self.client.post(path, data=data, follow_redirects=follow))
 
     def csrf_token(self) -> str:
-        """From the language form, which stands on every page."""
-        return self.get("/", follow=True).form("/language").fields["csrf_token"]
+        """From the language form, which stands on every page; the one that says there is nothing costs least."""
+        return self.get("/nothing-is-here").form("/language").fields["csrf_token"]
 
     def discussion(self, discussion_id: int, query: str = "") -> Page:
         return self.get(f"/discussions/{discussion_id}{query}")
