@@ -16,6 +16,7 @@ from forum.home.figures import ClassSummary, class_summary
 from forum.home.rows import DiscussionRow, Silent, Waiting
 
 FEWEST_FOLDED = 2
+ANNOUNCEMENTS_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def class_page(training_class: TrainingClass, now: datetime) -> dict[str, Any]:
         "upcoming": [entry for entry in discussions if entry.state is State.UPCOMING],
         "closed": [entry for entry in discussions if entry.state is State.CLOSED],
         **_by_day(training_class, programme, now),
-        "announcements": queries.newest_announcements(training_class),
+        "announcements": classes.latest_announcements(training_class, ANNOUNCEMENTS_SHOWN),
         "figures": figures,
         "instructors": queries.instructors_of(training_class),
         "organises": organises,

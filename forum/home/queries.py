@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.orm import aliased, contains_eager
 
-from forum.classes.models import Activity, Announcement, Enrolment, Role, TrainingClass
+from forum.classes.models import Activity, Enrolment, Role, TrainingClass
 from forum.db import db
 from forum.discussions.counting import in_audience, is_counted_comment, is_standing, trainees_of
 from forum.discussions.models import Discussion, Participation, Post, ReadMark
@@ -177,17 +177,6 @@ def _is_readable_to(member: Member) -> sa.ColumnElement[bool]:
     own = aliased(Post)
     spoken = sa.exists().where(own.discussion_id == Discussion.id, own.author_id == member.id, is_standing(own))
     return sa.or_(Discussion.post_first.is_(False), not_held_to_it, spoken)
-
-
-def newest_announcements(training_class: TrainingClass, limit: int = 3) -> list[Announcement]:
-    return list(
-        db.session.scalars(
-            select(Announcement)
-            .where(Announcement.class_id == training_class.id, Announcement.withdrawn_at.is_(None))
-            .order_by(Announcement.created_at.desc(), Announcement.id.desc())
-            .limit(limit)
-        )
-    )
 
 
 def instructors_of(training_class: TrainingClass) -> list[Enrolment]:

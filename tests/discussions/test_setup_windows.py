@@ -7,6 +7,8 @@ import pytest
 from tests.cast import NOW, World
 from tests.discussions.setting_up import HOUR, LIST, add, edit, in_zone, press, the_discussion, window
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.mark.one_database
 @pytest.mark.parametrize(

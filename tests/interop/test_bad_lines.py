@@ -5,6 +5,8 @@ import pytest
 from forum.interop.threads import ImportFailed
 from tests.interop.file import as_lines, discussion, member, post, said, sizes, stored, take, without
 
+pytestmark = pytest.mark.one_database
+
 BAD = [
     (post("p", at="2026-03-02T09:30:00"), "no offset"),
     (post("p", at="2026-03-02"), "no offset"),

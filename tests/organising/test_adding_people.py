@@ -10,6 +10,8 @@ from forum.members.models import Member
 from tests.cast import Browser, World
 from tests.pages import Page
 
+pytestmark = pytest.mark.one_database
+
 NEW = "/classes/spring/members/new"
 
 
