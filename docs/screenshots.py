@@ -21,6 +21,8 @@ PICTURES = [
     ("discussion-phone", "trainee3", "zh-CN", "light", PHONE, "/discussions/4"),
     ("home-phone", "trainee", "en-GB", "dark", PHONE, "/"),
     ("class", "organiser2", "zh-CN", "light", DESK, "/classes/key-members"),
+    ("people", "organiser2", "zh-CN", "light", DESK, "/classes/key-members/members"),
+    ("slips", "organiser2", "zh-CN", "light", DESK, "/classes/key-members/slips"),
     ("figures", "organiser", "en-GB", "light", DESK, "/classes/branch-leaders/figures?by=unit"),
 ]
 
