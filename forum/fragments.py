@@ -40,6 +40,11 @@ def filled(page: str, own: Mapping[bytes, bytes]) -> str:
     return _BLANK.sub(lambda found: own[found[1].encode()].decode(), page)
 
 
+def without_blanks(page: str, kind: str) -> str:
+    """The page without those blanks whose names begin so."""
+    return _BLANK.sub(lambda found: "" if found[1].startswith(kind) else found[0], page)
+
+
 class Fragments:
     def __init__(self) -> None:
         self._kept: TTLCache[tuple[Any, ...], Any] = TTLCache(maxsize=_ROOM, ttl=60, getsizeof=_size_of)

@@ -15,7 +15,7 @@ from forum.discussions.models import Discussion, Post, State
 from forum.discussions.queries import read_number, versions_of
 from forum.discussions.rows import News, PostRow
 from forum.discussions.threads import Place
-from forum.fragments import blank, filled, fragments
+from forum.fragments import blank, filled, fragments, without_blanks
 from forum.members.models import Member
 from forum.text import quotation
 from forum.web import found, page_argument
@@ -31,9 +31,11 @@ class Own(dict[bytes, bytes]):
         if self._read < discussion.last_number:
             self._new = self._mark("new")
 
+    @property
+    def has_news(self) -> bool:
+        return bool(self._new)
+
     def __missing__(self, name: bytes) -> bytes:
-        if name.startswith(b"new") and not self._new:
-            return b""
         kind, number, author = name.split(b"_")
         if kind == b"hidden":
             return self._mark("hidden", int(number)) if author == self._me else b""
@@ -58,11 +60,12 @@ def discussion_page(discussion: Discussion) -> str | Response:
         policy.can_organise(member, discussion.training_class),
     ]
     state = discussion.state_at(clock.now())
-    key = ("page", request.full_path, *_dated(discussion), *may, role(discussion), state)
+    key = ("page", request.full_path, *_dated(discussion), *may, role(discussion), state, own.has_news)
 
     def render() -> str:
         blanks = {name: blank(name) for name in ("account", "viewer_id")}
-        return _discussion_page(discussion, reader, _new_form(token=blank("token")), **blanks)
+        page = _discussion_page(discussion, reader, _new_form(token=blank("token")), **blanks)
+        return page if own.has_news else without_blanks(page, "new_")
 
     who = ("account", member.id, member.name, member.position)
     own[b"account"] = fragments().page(who, lambda: render_template("layouts/_account.html"), {})
