@@ -57,7 +57,8 @@ class Slips:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The links that still work among those to be made anew. `newest` tells them from the links made since."""
+    """The links that still work among those to be made anew, and how many people have none. `newest` tells them from
+    the links made since."""
 
     people: int
     without: int
@@ -127,14 +128,15 @@ def make_slips(organiser: Member, people: Sequence[Enrolment], again: str = "") 
 
 def _without_held(people: list[Enrolment], ways: dict[int, Way], again: str) -> list[Enrolment]:
     """Who gets a slip, by the answer to `StillWork`, which is raised while there is none."""
-    held = working_links([person.member_id for person in people if ways[person.member_id] is Way.LINK], clock.now())
-    rest = [person for person in people if person.member_id not in held]
-    if again == WITHOUT:
-        if not rest:
-            raise Refused(_("All of them have a slip already."))
-        return rest
-    _require_seen(held, len(rest), again)
-    return people
+    linked = [person for person in people if ways[person.member_id] is Way.LINK]
+    held = working_links([person.member_id for person in linked], clock.now())
+    rest = [person for person in linked if person.member_id not in held]
+    if again != WITHOUT:
+        _require_seen(held, len(rest), again)
+        return people
+    if not rest:
+        raise Refused(_("All of them have a slip already."))
+    return rest
 
 
 def _require_seen(held: dict[int, tuple[int, datetime]], without: int, again: str) -> None:

@@ -47,11 +47,11 @@ def confirm(browser: Browser, page: Page, path: str) -> Page:
 
 
 def cells(table: Element) -> dict[str, dict[str, str]]:
-    """By row and figure: "1 → 0"."""
-    heads = [head.words for head in table.one("thead").all("th")][1:]
+    """By unit or group, each in a column, and figure: "1 → 0"."""
+    lines = table.one("tbody").all("tr")
     return {
-        row.one("th").words: dict(zip(heads, (cell.words for cell in row.all("td")), strict=True))
-        for row in table.one("tbody").all("tr")
+        head.words: {line.one("th").words: line.all("td")[place].words for line in lines}
+        for place, head in enumerate(table.one("thead").all("th")[1:])
     }
 
 
