@@ -10,6 +10,7 @@ from flask import Blueprint, Response, current_app, redirect, render_template, r
 from flask_babel import gettext as _
 from flask_login import current_user, login_required
 from itsdangerous import BadData, URLSafeSerializer
+from werkzeug.wrappers import Response as Redirect
 
 from forum import clock, policy
 from forum.classes import queries
@@ -68,7 +69,7 @@ def preview_roster(slug: str) -> Answer:
 
 @blueprint.get("/classes/<slug>/roster/apply")
 @login_required
-def begin_again(slug: str) -> Response:
+def begin_again(slug: str) -> Redirect:
     """For who comes back to the address of what was imported, by a bookmark or a new language."""
     _organised(slug)
     return redirect(url_for(".show_roster", slug=slug))

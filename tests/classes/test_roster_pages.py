@@ -116,15 +116,6 @@ def test_confirming_imports_all_good_rows_without_sending_the_file_again(olga: B
     assert not again.all("input", name="parcel")
 
 
-@pytest.mark.parametrize(("name", "status"), [("olga", 302), ("tina", 403), ("stella", 404)])
-def test_the_address_of_an_import_leads_back_to_the_form(
-    client_of: ClientOf, world: World, name: str, status: int
-) -> None:
-    page = client_of(getattr(world.cast, name)).get(f"{ROSTER}/apply")
-    assert page.status == status
-    assert page.headers.get("Location") == (ROSTER if status == 302 else None)
-
-
 def test_the_plan_is_made_anew_when_it_is_confirmed(olga: Browser, world: World) -> None:
     preview = send(olga, xlsx(ROWS))
     confirm(olga, preview)

@@ -115,7 +115,9 @@ def test_phone_numbers_survive_what_spreadsheets_do_to_them(cell: object, phone:
 HALF_NUMBERS = ["138-0000", "88888888", "62345678901", "010-123", "0571-1234567890123"]
 
 
-@pytest.mark.parametrize("cell", ["1.38E+10", "1380013800", "138001380001", "wechat: abc", "无", "#", "13800138000a", *HALF_NUMBERS])
+@pytest.mark.parametrize(
+    "cell", ["1.38E+10", "1380013800", "138001380001", "wechat: abc", "无", "#", "13800138000a", *HALF_NUMBERS]
+)
 def test_a_number_that_is_none_costs_the_person_nothing_but_the_number(cell: str) -> None:
     found = roster(["姓名", "手机"], ["张三", cell])
     assert (found.rows, found.bad) == ([RosterRow(2, "张三")], [])

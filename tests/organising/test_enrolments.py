@@ -145,6 +145,28 @@ def test_what_was_typed_can_be_changed_again(world: World, olga: Browser) -> Non
     assert standing(form)["role"] == "observer"
 
 
+def test_a_unit_that_would_be_new_is_told_and_one_of_its_name_offered(world: World, olga: Browser) -> None:
+    path = f"{PEOPLE}/{world.cast.tina.id}"
+    page = correct(olga, world.cast.tina, unit="west")
+    assert "There is no unit “west” yet: it would be made." in page.words
+    assert "The class has one of this name already" in page.words
+    meant = olga.submit(page, path)
+    assert "would be made" not in meant.words
+    assert effects(meant)["units"]["West"]["Posts"] == "1 → 2"
+    with world.app.app_context():
+        assert db.session.query(Unit).filter_by(path="west").count() == 0
+    assert confirm(olga, meant, path).status == 303
+    with world.app.app_context():
+        assert enrolment_of(world, world.cast.tina).unit.path == "City / West"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("unit", "words"), [("City / Harbour", True), ("City / West", False), ("", False)])
+def test_nothing_is_asked_about_a_unit_of_another_name(world: World, olga: Browser, unit: str, words: bool) -> None:
+    page = correct(olga, world.cast.tina, unit=unit)
+    assert ("would be made" in page.words) is words
+    assert "The class has" not in page.words
+
+
 def test_nothing_changed_is_said(world: World, olga: Browser) -> None:
     page = correct(olga, world.cast.tina)
     assert page.status == 422
