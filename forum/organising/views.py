@@ -203,7 +203,7 @@ def _person_page(
         training_class=training_class,
         enrolment=enrolment,
         form=form,
-        account=account or AccountForm(formdata=None, obj=enrolment.member),
+        account_form=account or AccountForm(formdata=None, obj=enrolment.member),
         account_refusal=account_refusal,
         is_correctable=is_correctable(enrolment),
         units=queries.units_of(training_class),

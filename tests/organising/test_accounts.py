@@ -36,6 +36,9 @@ def account(world: World, person: Person) -> tuple[str, str | None, str | None, 
 
 
 def test_who_has_never_been_in_is_corrected_by_hand(world: World, olga: Browser, nina: Person) -> None:
+    page = olga.get(f"{PEOPLE}/{nina.id}")
+    assert page.one("input", id="phone")["value"] == "1380000"
+    assert "AccountForm" not in page.source
     done = correct(olga, nina, **RIGHT)
     assert done.status == 303
     assert "The account is corrected" in olga.get(done.headers["Location"]).words
