@@ -46,7 +46,8 @@ def test_good_rows_are_imported_and_bad_ones_listed_with_number_and_reason(sprin
     assert result.stderr.splitlines() == [
         "bad row 4: There is no name.",
         "bad row 5 (李四): Row 3 has the same phone number.",
-        "row 6 (王五): “lost” is not a phone number; imported without it.",
+        "row 6 (王五): “lost” does not look like a whole phone number, please check; imported without it. "
+        "Landlines begin with the area code.",
     ]
     assert people(spring) == 2
     again = spring.run("roster", "import", file, "--class", "spring")

@@ -29,7 +29,8 @@ _HAN = r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 _HAS_HAN = re.compile(_HAN)
 _BETWEEN_HAN = re.compile(rf"(?<={_HAN})\s+(?={_HAN})")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
-_MISTYPED_MOBILE = re.compile(r"1[3-9](\d{6,8}|\d{10})")
+# Mainland mobile numbers by themselves; every other one with its area code, or its country code behind a plus sign.
+_WHOLE = re.compile(r"1\d{10}|[0+]\d{6,}")
 _SEVERAL = re.compile(r"[/、,，;；|]|\s或\s")
 # A number that a spreadsheet has written into a CSV file: 1.38E+10 is what is left of an unknown mobile number.
 _WITH_EXPONENT = re.compile(r"(\d)\.?(\d*)[eE]\+?(\d{1,2})")
@@ -74,14 +75,23 @@ def phone_of(text: str, warn: Warn) -> str | None:
         number = next((each for each in numbers if _MOBILE.fullmatch(each)), numbers[0])
         warn(_("Of “%(value)s” only %(phone)s is taken.", value=shown(text), phone=number))
         return number
-    warn(_("“%(value)s” is not a phone number; imported without it.", value=shown(text)))
+    warn(
+        _(
+            "“%(value)s” does not look like a whole phone number, please check; imported without it. Landlines begin "
+            "with the area code.",
+            value=shown(text),
+        )
+    )
     return None
 
 
 def _plausible(text: str) -> str | None:
-    """Letters make something else of it, and so does a digit too few or too many of a mobile number."""
-    number = None if re.search(r"[^\d\s+().\-–—*#转]", text) else normalise_phone(text)
-    return None if number and _MISTYPED_MOBILE.fullmatch(number) and "+" not in text else number
+    """Letters make something else of it, and so does a digit too few or too many."""
+    if re.search(r"[^\d\s+().\-–—*#转]", text):
+        return None
+    number = normalise_phone(text)
+    is_whole = _WHOLE.fullmatch(re.sub(r"[^\d+]", "", text)) or _MOBILE.fullmatch(number or "")
+    return number if number and len(number) >= 7 and is_whole else None
 
 
 def email_of(text: str, warn: Warn) -> str | None:

@@ -1,10 +1,12 @@
 """Who the rows of a roster are: members found by phone number or e-mail address, else by name and unit within the
 class, so that a roster that is imported again adds nobody twice."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from forum.classes import queries
+from forum.classes.accounts import is_of_class_alone
 from forum.classes.models import Enrolment, TrainingClass
 from forum.classes.roster_rows import Fault, RosterRow
 from forum.i18n import gettext as _
@@ -54,10 +56,9 @@ def match_rows(training_class: TrainingClass, rows: Sequence[RosterRow]) -> Matc
                 found.refuse(row, reason)
             else:
                 people.take(row, member, found)
-    settled = people.members.keys() | {fault.row for fault in found.bad}
-    for row in rows:
-        if row.number not in settled:
-            _match_by_name(row, people, found)
+    for row in _unsettled(rows, people, found):
+        _match_by_name(row, people, found)
+    _match_corrected(_unsettled(rows, people, found), people, found)
     bad = {fault.row for fault in found.bad}
     found.matches = [people.match(row) for row in rows if row.number not in bad]
     return found
@@ -150,10 +151,19 @@ class _People:
             exact = [each for each in exact if self._is_ours(each.member)]
         return exact or possible
 
+    def corrected(self, row: RosterRow) -> Enrolment | None:
+        """The one whom the row gives another phone number: the same name and the same unit or group, in an account
+        that nobody has used."""
+        found = [each for each in self.namesakes(row) if self._is_ours(each.member) and _has_other_phone(row, each)]
+        return found[0] if len(found) == 1 else None
+
     def _is_ours(self, member: Member) -> bool:
-        if member.id not in self.enrolments or member.id in self.elsewhere or member.is_administrator:
-            return False
-        return member.password_hash is None and member.first_signed_in_at is None
+        return member.id in self.enrolments and is_of_class_alone(member, member.id in self.elsewhere)
+
+
+def _unsettled(rows: Sequence[RosterRow], people: _People, found: Matching) -> list[RosterRow]:
+    settled = people.members.keys() | {fault.row for fault in found.bad}
+    return [row for row in rows if row.number not in settled]
 
 
 def _match_by_name(row: RosterRow, people: _People, found: Matching) -> None:
@@ -167,7 +177,29 @@ def _match_by_name(row: RosterRow, people: _People, found: Matching) -> None:
         found.refuse(row, reason)
     elif candidates:
         people.take(row, candidates[0].member, found)
-    elif any(row.unit in (None, _path(each)) for each in people.namesakes(row)):
+
+
+def _match_corrected(rows: Sequence[RosterRow], people: _People, found: Matching) -> None:
+    """A wrong number was put right, unless two rows could be the one person. Who is somebody else is said."""
+    meant = {row.number: each for row in rows if (each := people.corrected(row))}
+    claims = Counter(each.member_id for each in meant.values())
+    for row in rows:
+        each = meant.get(row.number)
+        if each and claims[each.member_id] == 1:
+            people.take(row, each.member, found)
+            reason = _(
+                "Taken as the “%(name)s” who is in the class with another phone number, which is corrected. Somebody "
+                "else of this name is added by hand.",
+                name=row.name,
+            )
+            found.warnings.append(Fault(row.number, reason, row.name))
+    for row in rows:
+        if row.number not in people.members:
+            _warn_of_namesakes(row, people, found)
+
+
+def _warn_of_namesakes(row: RosterRow, people: _People, found: Matching) -> None:
+    if any(row.unit in (None, _path(each)) for each in people.namesakes(row)):
         reason = _(
             "There is already a “%(name)s” in the class whose phone number or e-mail address this is not; it is taken "
             "as somebody else.",
@@ -184,3 +216,11 @@ def _agrees(row: RosterRow, enrolment: Enrolment) -> bool:
     member = enrolment.member
     pairs = ((row.unit, _path(enrolment)), (row.phone, member.phone), (row.email, member.email))
     return all(told is None or kept is None or told == kept for told, kept in pairs)
+
+
+def _has_other_phone(row: RosterRow, enrolment: Enrolment) -> bool:
+    """And contradicts nothing else; a unit or a group that both name is the same."""
+    unit, group = _path(enrolment), enrolment.group.name if enrolment.group else None
+    is_near = (row.unit is not None and row.unit == unit) or (row.group is not None and row.group == group)
+    is_other = row.phone is not None and enrolment.member.phone not in (None, row.phone)
+    return enrolment.is_active and is_near and is_other and _agrees(replace(row, phone=None), enrolment)

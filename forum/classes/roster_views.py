@@ -6,10 +6,11 @@ import io
 from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user, login_required
 from itsdangerous import BadData, URLSafeSerializer
+from werkzeug.wrappers import Response as Redirect
 
 from forum import clock, policy
 from forum.classes import queries
@@ -64,6 +65,14 @@ def preview_roster(slug: str) -> Answer:
         return _roster_page(training_class, refused.reason), 422
     words = {"roster": roster, "plan": plan, "parcel": parcel, "bad": _by_row(roster.bad + plan.bad)}
     return _page("preview", training_class, warnings=_by_row(roster.warnings + plan.warnings), **words)
+
+
+@blueprint.get("/classes/<slug>/roster/apply")
+@login_required
+def begin_again(slug: str) -> Redirect:
+    """For who comes back to the address of what was imported, by a bookmark or a new language."""
+    _organised(slug)
+    return redirect(url_for(".show_roster", slug=slug))
 
 
 @blueprint.post("/classes/<slug>/roster/apply")

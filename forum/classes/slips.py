@@ -2,6 +2,7 @@
 
 A link opens an account to whoever holds it. So none is made where somebody could be robbed of theirs: not for
 administrators, not for an account with a password, not for somebody enrolled where the organiser has no say.
+And a new link ends the one before, which may be on paper already: nobody's is made anew unasked.
 """
 
 from collections.abc import Sequence
@@ -16,11 +17,13 @@ from forum.errors import Refused
 from forum.i18n import gettext as _
 from forum.members.models import Member
 from forum.members.operations import issue_password_links
-from forum.members.queries import lock_members
+from forum.members.queries import lock_members, working_links
 
 SLIP_LASTS = timedelta(days=30)
 # Drawing a code takes some milliseconds, and a page of so many slips is still one that a browser prints.
 MOST_SLIPS = 1000
+# The answer to `StillWork` that leaves the slips there are alone.
+WITHOUT = "without"
 
 
 class Way(StrEnum):
@@ -37,6 +40,8 @@ class Slip:
 
     member_id: int
     name: str
+    position: str
+    group: str
     unit: str
     login: str
     phone: str
@@ -50,8 +55,39 @@ class Slips:
     not_made: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The links that still work among those to be made anew, and how many people have none. `newest` tells them from
+    the links made since."""
+
+    people: int
+    without: int
+    first: datetime
+    last: datetime
+    newest: int
+
+
+class StillWork(Refused):
+    """Somebody would lose a link that works. A second try names the newest link that was seen, or says `WITHOUT`: so
+    a form that the browser sends once more asks again."""
+
+    def __init__(self, held: Held) -> None:
+        super().__init__(_("Some of these people already have a slip that still works."))
+        self.held = held
+
+
 def not_yet_in(roster: Sequence[Enrolment]) -> list[Enrolment]:
     return [person for person in roster if person.member.first_signed_in_at is None]
+
+
+def in_order(people: Sequence[Enrolment]) -> list[Enrolment]:
+    """As they are handed out: group by group, who has none at the end. Names stay in the order they come in."""
+
+    def place(person: Enrolment) -> tuple[bool, int, int]:
+        group = person.group
+        return (False, group.position, group.id) if group else (True, 0, 0)
+
+    return sorted(people, key=place)
 
 
 def ways_in(organiser: Member, people: Sequence[Enrolment]) -> dict[int, Way]:
@@ -73,20 +109,45 @@ def _settled_ways_in(organiser: Member, people: Sequence[Enrolment]) -> dict[int
     return ways_in(organiser, people)
 
 
-def make_slips(organiser: Member, people: Sequence[Enrolment]) -> Slips:
-    """One for each, in a fixed number of statements. Who has an account gets a slip that says so, without a link."""
+def make_slips(organiser: Member, people: Sequence[Enrolment], again: str = "") -> Slips:
+    """One for each, in a fixed number of statements. Who has an account gets a slip that says so, without a link.
+    `again` answers `StillWork`."""
     if len(people) > MOST_SLIPS:
         raise Refused(_("That would be %(count)s slips at once. Choose a group or a unit.", count=len(people)))
     ways = _settled_ways_in(organiser, people)
-    tokens = issue_password_links([member_id for member_id, way in ways.items() if way is Way.LINK], SLIP_LASTS)
     reached = [person for person in people if ways[person.member_id] is not Way.ELSEWHERE]
+    reached = _without_held(reached, ways, again)
+    tokens = issue_password_links(
+        [person.member_id for person in reached if ways[person.member_id] is Way.LINK], SLIP_LASTS
+    )
     return Slips(
-        made=[slip_of(person, tokens.get(person.member_id)) for person in reached],
+        made=[slip_of(person, tokens.get(person.member_id)) for person in in_order(reached)],
         not_made=[person.member.name for person in people if ways[person.member_id] is Way.ELSEWHERE],
     )
 
 
-def make_slip(organiser: Member, person: Enrolment) -> Slips:
+def _without_held(people: list[Enrolment], ways: dict[int, Way], again: str) -> list[Enrolment]:
+    """Who gets a slip, by the answer to `StillWork`, which is raised while there is none."""
+    linked = [person for person in people if ways[person.member_id] is Way.LINK]
+    held = working_links([person.member_id for person in linked], clock.now())
+    rest = [person for person in linked if person.member_id not in held]
+    if again != WITHOUT:
+        _require_seen(held, len(rest), again)
+        return people
+    if not rest:
+        raise Refused(_("All of them have a slip already."))
+    return rest
+
+
+def _require_seen(held: dict[int, tuple[int, datetime]], without: int, again: str) -> None:
+    if not held:
+        return
+    newest, days = max(link for link, _made in held.values()), [made for _link, made in held.values()]
+    if again != str(newest):
+        raise StillWork(Held(len(held), without, min(days), max(days), newest))
+
+
+def make_slip(organiser: Member, person: Enrolment, again: str = "") -> Slips:
     """A new link for one person. An administrator may also make one for somebody who forgot the password."""
     way = _settled_ways_in(organiser, [person])[person.member_id]
     name = person.member.name
@@ -103,6 +164,7 @@ def make_slip(organiser: Member, person: Enrolment) -> Slips:
                 name=name,
             )
         )
+    _require_seen(working_links([person.member_id], clock.now()), 0, again)
     return Slips([slip_of(person, issue_password_links([person.member_id], SLIP_LASTS)[person.member_id])], [])
 
 
@@ -111,6 +173,8 @@ def slip_of(person: Enrolment, token: str | None) -> Slip:
     return Slip(
         member_id=member.id,
         name=member.name,
+        position=member.position,
+        group=person.group.name if person.group else "",
         unit=person.unit.path if person.unit else "",
         login=member.phone or member.email or "",
         phone=member.phone or "",

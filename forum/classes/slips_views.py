@@ -3,6 +3,7 @@
 import csv
 import io
 from collections import Counter
+from datetime import datetime
 
 from babel.lists import format_list
 from flask import Blueprint, Response, current_app, render_template, request, url_for
@@ -17,7 +18,7 @@ from forum.classes.views import by_group, by_unit
 from forum.db import commit, undo
 from forum.errors import Refused
 from forum.i18n import language
-from forum.members.queries import password_links
+from forum.members.queries import password_links, working_links
 from forum.qr import qr_svg
 from forum.templating import day
 from forum.text import defused
@@ -37,10 +38,14 @@ def show_slips(slug: str) -> Answer:
 @blueprint.post("")
 @login_required
 def make_slips(slug: str) -> Answer:
-    """The page with the links, which are shown this once: only their hashes are kept."""
+    """The page with the links, which are shown this once: only their hashes are kept. Sent once more, by reloading
+    it, the form asks before it ends the links just made."""
     training_class = _load_class(slug)
     try:
-        made = _make(training_class, request.form.get("whom", ""))
+        made = _make(training_class, request.form.get("whom", ""), request.form.get("again", ""))
+    except slips.StillWork as still:
+        undo()
+        return _again_page(_load_class(slug), still.held), 422
     except Refused as refused:
         undo()
         return _slips_page(_load_class(slug), refused.reason), 422
@@ -68,7 +73,7 @@ def slips_file(slug: str) -> Answer:
     accounts = {int(text) for text in request.form.get("accounts", "").split() if is_number(text)}
     chosen = [
         slips.slip_of(person, tokens.get(person.member_id))
-        for person in queries.roster(training_class)
+        for person in slips.in_order(queries.roster(training_class))
         if person.member_id in tokens or person.member_id in accounts
     ]
     headers = {
@@ -84,7 +89,7 @@ def _load_class(slug: str) -> TrainingClass:
     return training_class
 
 
-def _make(training_class: TrainingClass, whom: str) -> slips.Slips:
+def _make(training_class: TrainingClass, whom: str, again: str) -> slips.Slips:
     """`whom`: "all", "group-3", "unit-7" of those not yet in; or "member-12", whoever that is."""
     kind, _dash, number = whom.partition("-")
     roster = queries.roster(training_class)
@@ -92,7 +97,7 @@ def _make(training_class: TrainingClass, whom: str) -> slips.Slips:
         person = next((person for person in roster if str(person.member_id) == number), None)
         if person is None:
             raise Refused(_("That person is not in the class any more."))
-        return slips.make_slip(current_user, person)
+        return slips.make_slip(current_user, person, again)
     chosen = [
         person
         for person in slips.not_yet_in(roster)
@@ -102,7 +107,23 @@ def _make(training_class: TrainingClass, whom: str) -> slips.Slips:
     ]
     if not chosen:
         raise Refused(_("Nobody of those is still to come in. Choose others."))
-    return slips.make_slips(current_user, chosen)
+    return slips.make_slips(current_user, chosen, again)
+
+
+def _again_page(training_class: TrainingClass, held: slips.Held) -> str:
+    first, last = _day_of(training_class, held.first), _day_of(training_class, held.last)
+    return render_template(
+        "classes/slips_again.html",
+        training_class=training_class,
+        held=held,
+        days=first if first == last else _("%(first)s to %(last)s", first=first, last=last),
+        whom=request.form.get("whom", ""),
+        WITHOUT=slips.WITHOUT,
+    )
+
+
+def _day_of(training_class: TrainingClass, moment: datetime) -> str:
+    return day(moment.astimezone(training_class.zone).date())
 
 
 def _slips_page(training_class: TrainingClass, refusal: str | None = None) -> str:
@@ -110,6 +131,7 @@ def _slips_page(training_class: TrainingClass, refusal: str | None = None) -> st
     waiting = slips.not_yet_in(roster)
     typed = request.args.get("q", "")
     shown = matching(waiting, typed)
+    links = working_links([person.member_id for person in waiting], clock.now())
     by = "unit" if request.args.get("by") == "unit" or not any(person.group for person in roster) else "group"
     return render_template(
         "classes/slips.html",
@@ -117,6 +139,7 @@ def _slips_page(training_class: TrainingClass, refusal: str | None = None) -> st
         people=len(roster),
         waiting=waiting,
         ways=slips.ways_in(current_user, waiting),
+        made_on={member_id: _day_of(training_class, made) for member_id, (_link, made) in links.items()},
         typed=typed,
         shown=len(shown),
         by=by,
@@ -153,9 +176,9 @@ def _as_csv(training_class: TrainingClass, chosen: list[slips.Slip]) -> str:
     """With the mark by which spreadsheets know UTF-8."""
     stream = io.StringIO()
     writer = csv.writer(stream)
-    writer.writerow([_("Name"), _("Unit"), _("Phone"), _("Link")])
+    writer.writerow([_("Name"), _("Group"), _("Unit"), _("Position"), _("Phone"), _("Link")])
     for slip in chosen:
-        texts = (slip.name, slip.unit, slip.phone, _link_of(training_class, slip.token))
+        texts = (slip.name, slip.group, slip.unit, slip.position, slip.phone, _link_of(training_class, slip.token))
         writer.writerow([defused(text) for text in texts])
     return "\ufeff" + stream.getvalue()
 

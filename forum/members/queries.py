@@ -98,6 +98,16 @@ def password_links(tokens: Collection[str], now: datetime) -> dict[int, str]:
     return {member_id: by_hash[token_hash] for member_id, token_hash in found}
 
 
+def working_links(member_ids: Collection[int], now: datetime) -> dict[int, tuple[int, datetime]]:
+    """Of these members, those who hold a link that still works: which one, and since when."""
+    found = db.session.execute(
+        select(PasswordLink.member_id, PasswordLink.id, PasswordLink.created_at)
+        .where(PasswordLink.member_id.in_(member_ids), PasswordLink.used_at.is_(None), PasswordLink.expires_at > now)
+        .order_by(PasswordLink.id)
+    )
+    return {member_id: (link_id, created_at) for member_id, link_id, created_at in found}
+
+
 def hash_token(token: str) -> str:
     """Typed from paper, a token is the same in capitals, with spaces, or without its hyphens."""
     letters = "".join(letter for letter in token.lower() if letter.isalnum())

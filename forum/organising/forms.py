@@ -1,6 +1,7 @@
 """Shape and length of what the pages of one person are sent."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -47,18 +48,25 @@ class PlaceForm(Form):
         return Place(Role(self.role.data), bool(self.organises.data), group, self.unit.data or "")
 
 
-class PersonForm(PlaceForm):
+class AccountForm(Form):
     name = StringField(
         _l("Name"), [DataRequired(_l("Please enter the name.")), Length(max=LONGEST_NAME, message=_too_long)]
     )
     phone = StringField(_l("Phone number"), [Length(max=40, message=_too_long)])
     email = StringField(_l("E-mail address"), [Length(max=LONGEST_EMAIL, message=_too_long)])
     position = StringField(_l("Position"), [Length(max=LONGEST_POSITION, message=_too_long)])
-    is_known = BooleanField(_l("It is the same person. Enrol that account."))
 
     @property
     def person(self) -> NewPerson:
         name, phone, email, position = (
             (field.data or "").strip() for field in (self.name, self.phone, self.email, self.position)
         )
-        return NewPerson(name, phone, email, position, is_known=bool(self.is_known.data))
+        return NewPerson(name, phone, email, position)
+
+
+class PersonForm(AccountForm, PlaceForm):
+    is_known = BooleanField(_l("It is the same person. Enrol that account."))
+
+    @property
+    def person(self) -> NewPerson:
+        return replace(super().person, is_known=bool(self.is_known.data))

@@ -10,14 +10,17 @@ from werkzeug.wrappers import Response
 
 from forum import policy
 from forum.classes import queries
+from forum.classes.accounts import is_correctable
 from forum.classes.models import Enrolment, TrainingClass
 from forum.classes.slips import ways_in
 from forum.db import commit, undo
 from forum.errors import Refused
 from forum.organising import operations
 from forum.organising.effects import Effects, weigh
-from forum.organising.forms import PersonForm, PlaceForm
+from forum.organising.forms import AccountForm, PersonForm, PlaceForm
 from forum.statistics.definitions import NAMES
+from forum.units.models import SEPARATOR
+from forum.units.queries import unit_by_path
 from forum.web import found, require
 
 blueprint = Blueprint("organising", __name__, url_prefix="/classes/<slug>/members")
@@ -75,9 +78,26 @@ def correct_enrolment(slug: str, member_id: int) -> Answer:
     return _weigh_or_do(
         enrolment,
         lambda: operations.correct_enrolment(current_user, enrolment, wanted),
-        {"own": own, "form": form, "verb": "correct", "title": _("What this correction changes")},
+        {"own": own, "form": form, "verb": "correct", "title": _("What this correction changes")}
+        | _new_unit(enrolment.training_class, wanted.unit_path),
         _("The enrolment is corrected."),
     )
+
+
+@blueprint.post("/<int:member_id>/account")
+@login_required
+def correct_account(slug: str, member_id: int) -> Answer:
+    enrolment, form = _load_person(slug, member_id), AccountForm()
+    if not form.validate():
+        return _person_page(enrolment, account=form), 422
+    try:
+        operations.correct_account(enrolment, form.person)
+    except Refused as refused:
+        undo()
+        return _person_page(_load_person(slug, member_id), account=form, account_refusal=refused.reason), 422
+    commit()
+    flash(_("The account is corrected."))
+    return redirect(url_for(".show_enrolment", slug=slug, member_id=member_id), 303)
 
 
 @blueprint.post("/<int:member_id>/withdraw")
@@ -158,7 +178,22 @@ def _differences(enrolment: Enrolment, wanted: operations.Place) -> list[tuple[s
     return [field for field in fields if field[1] != field[2]]
 
 
-def _person_page(enrolment: Enrolment, form: PlaceForm | None = None, refusal: str | None = None) -> str:
+def _new_unit(training_class: TrainingClass, path: str) -> dict[str, Any]:
+    """Where the unit is none so far: its path, and those of the class that may be meant, called so under another."""
+    if not path or unit_by_path(path):
+        return {}
+    name = path.rpartition(SEPARATOR)[2].casefold()
+    meant = [unit.path for unit in queries.units_of(training_class) if unit.name.casefold() == name]
+    return {"new_unit": path, "meant_units": meant}
+
+
+def _person_page(
+    enrolment: Enrolment,
+    form: PlaceForm | None = None,
+    refusal: str | None = None,
+    account: AccountForm | None = None,
+    account_refusal: str | None = None,
+) -> str:
     training_class = enrolment.training_class
     if form is None:
         groups = queries.groups_of(training_class)
@@ -168,6 +203,9 @@ def _person_page(enrolment: Enrolment, form: PlaceForm | None = None, refusal: s
         training_class=training_class,
         enrolment=enrolment,
         form=form,
+        account_form=account or AccountForm(formdata=None, obj=enrolment.member),
+        account_refusal=account_refusal,
+        is_correctable=is_correctable(enrolment),
         units=queries.units_of(training_class),
         way=ways_in(current_user, [enrolment])[enrolment.member_id],
         refusal=refusal,

@@ -63,3 +63,10 @@ def test_a_page_is_plain_and_whole(world: World, page: str) -> None:
     for field in found.one("main").walk():
         if field.tag in ("input", "select", "textarea") and field.get("type") != "hidden":
             assert field.get("id") in labelled or field.parent.tag == "label", field.attributes
+
+
+@pytest.mark.parametrize(("name", "status"), [("olga", 302), ("tina", 403), ("stella", 404)])
+def test_the_address_of_an_imported_roster_leads_back_to_the_form(world: World, name: str, status: int) -> None:
+    page = world.client_of(getattr(world.cast, name)).get("/classes/spring/roster/apply")
+    assert page.status == status
+    assert page.headers.get("Location") == ("/classes/spring/roster" if status == 302 else None)

@@ -75,6 +75,44 @@ def test_an_account_that_nobody_has_used_is_corrected_by_its_class(world: World)
     assert len(enrolled(world)) == 7
 
 
+@pytest.mark.parametrize("where", [{"unit": "City / North"}, {"group": "First group"}])
+def test_a_corrected_phone_number_makes_nobody_a_second_time(world: World, where: dict[str, str]) -> None:
+    take(world, row(2, "张三", phone="1380000", **where), row(3, "李四", phone="13900000002", **where))
+    plan = take(world, row(2, "张三", phone="13800000000", **where), row(3, "李四", phone="13900000002", **where))
+    assert outcomes(plan) == {2: "changed", 3: "known"}
+    assert changes(plan) == {2: [("phone", "1380000", "13800000000")]}
+    assert "with another phone number" in reasons(plan.warnings)[2]
+    assert account(world, "张三")[0] == "13800000000"
+
+
+@pytest.mark.parametrize("why", ["used", "withdrawn", "two in the class", "two in the roster", "another unit", "known"])
+def test_another_phone_number_is_another_person_where_that_is_not_clear(world: World, why: str) -> None:
+    old = row(2, "张三", phone="13900000001", unit="City / North", group="First group")
+    new = row(3, "张三", phone="13900000002", unit="City / North", group="First group")
+    rows = [new]
+    take(world, old)
+    match why:
+        case "used" | "withdrawn":
+            with world.inside():
+                member = db.session.query(Member).filter_by(name="张三").one()
+                if why == "used":
+                    member.first_signed_in_at = world.clock.now
+                else:
+                    db.session.query(Enrolment).filter_by(member_id=member.id).one().withdrawn_at = world.clock.now
+        case "two in the class":
+            take(world, old, row(3, "张三", phone="13900000003", unit="City / North"))
+        case "two in the roster":
+            rows.append(row(4, "张三", phone="13900000004", unit="City / North"))
+        case "another unit":
+            rows = [row(3, "张三", phone="13900000002", unit="City / West", group="First group")]
+        case "known":
+            rows.append(old)
+    plan = take(world, *rows)
+    assert outcomes(plan)[3] == "new"
+    with world.app.app_context():
+        assert db.session.query(Member).filter_by(phone="13900000001").count() == 1
+
+
 @pytest.mark.parametrize("how", ["a password", "a first sign-in", "another class", "administration"])
 def test_an_account_is_no_longer_the_roster_s_after(world: World, how: str) -> None:
     take(world, row(2, "张三", unit="City / North"))

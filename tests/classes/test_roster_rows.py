@@ -100,6 +100,8 @@ def test_names_are_put_together_as_their_language_does(header: list[object], cel
         ("0571-88888888", "057188888888"),
         ("(0571) 88888888 转 12", "05718888888812"),
         ("+1 415 555 0132", "14155550132"),
+        ("86 13800138000", "13800138000"),
+        ("010-62345678", "01062345678"),
         (None, None),
         ("", None),
     ],
@@ -109,7 +111,13 @@ def test_phone_numbers_survive_what_spreadsheets_do_to_them(cell: object, phone:
     assert (found.rows[0].phone, found.warnings) == (phone, [])
 
 
-@pytest.mark.parametrize("cell", ["1.38E+10", "1380013800", "138001380001", "wechat: abc", "无", "#", "13800138000a"])
+# Without area code, too short or too long, or of a country nobody can tell.
+HALF_NUMBERS = ["138-0000", "88888888", "62345678901", "010-123", "0571-1234567890123"]
+
+
+@pytest.mark.parametrize(
+    "cell", ["1.38E+10", "1380013800", "138001380001", "wechat: abc", "无", "#", "13800138000a", *HALF_NUMBERS]
+)
 def test_a_number_that_is_none_costs_the_person_nothing_but_the_number(cell: str) -> None:
     found = roster(["姓名", "手机"], ["张三", cell])
     assert (found.rows, found.bad) == ([RosterRow(2, "张三")], [])

@@ -47,11 +47,11 @@ def confirm(browser: Browser, page: Page, path: str) -> Page:
 
 
 def cells(table: Element) -> dict[str, dict[str, str]]:
-    """By row and figure: "1 → 0"."""
-    heads = [head.words for head in table.one("thead").all("th")][1:]
+    """By unit or group, each in a column, and figure: "1 → 0"."""
+    lines = table.one("tbody").all("tr")
     return {
-        row.one("th").words: dict(zip(heads, (cell.words for cell in row.all("td")), strict=True))
-        for row in table.one("tbody").all("tr")
+        head.words: {line.one("th").words: line.all("td")[place].words for line in lines}
+        for place, head in enumerate(table.one("thead").all("th")[1:])
     }
 
 
@@ -143,6 +143,28 @@ def test_what_was_typed_can_be_changed_again(world: World, olga: Browser) -> Non
     assert form.status == 200
     assert form.one("input", id="unit")["value"] == "City / Harbour"
     assert standing(form)["role"] == "observer"
+
+
+def test_a_unit_that_would_be_new_is_told_and_one_of_its_name_offered(world: World, olga: Browser) -> None:
+    path = f"{PEOPLE}/{world.cast.tina.id}"
+    page = correct(olga, world.cast.tina, unit="west")
+    assert "There is no unit “west” yet: it would be made." in page.words
+    assert "The class has one of this name already" in page.words
+    meant = olga.submit(page, path)
+    assert "would be made" not in meant.words
+    assert effects(meant)["units"]["West"]["Posts"] == "1 → 2"
+    with world.app.app_context():
+        assert db.session.query(Unit).filter_by(path="west").count() == 0
+    assert confirm(olga, meant, path).status == 303
+    with world.app.app_context():
+        assert enrolment_of(world, world.cast.tina).unit.path == "City / West"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("unit", "words"), [("City / Harbour", True), ("City / West", False), ("", False)])
+def test_nothing_is_asked_about_a_unit_of_another_name(world: World, olga: Browser, unit: str, words: bool) -> None:
+    page = correct(olga, world.cast.tina, unit=unit)
+    assert ("would be made" in page.words) is words
+    assert "The class has" not in page.words
 
 
 def test_nothing_changed_is_said(world: World, olga: Browser) -> None:
