@@ -44,6 +44,7 @@ def _register_pages(app: Flask) -> None:
     from forum.discussions.views import blueprint as discussions_pages
     from forum.home.moderation_views import blueprint as moderation_pages
     from forum.home.views import blueprint as home_pages
+    from forum.interop.removal_views import blueprint as removal_pages
     from forum.members.views import blueprint as members_pages
     from forum.organising.views import blueprint as organising_pages
     from forum.statistics.views import blueprint as statistics_pages
@@ -60,6 +61,7 @@ def _register_pages(app: Flask) -> None:
         slips_pages,
         discussions_pages,
         discussion_setup_pages,
+        removal_pages,
         printed_pages,
         statistics_pages,
         organising_pages,

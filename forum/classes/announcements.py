@@ -2,6 +2,7 @@
 
 from forum import clock
 from forum.classes import queries
+from forum.classes.archive import require_not_archived
 from forum.classes.models import Announcement, TrainingClass
 from forum.db import db
 from forum.errors import Refused
@@ -16,7 +17,7 @@ LONGEST_HTML = 10 * LONGEST_BODY
 def publish_announcement(author: Member, training_class: TrainingClass, title: str, body: str) -> Announcement:
     """Sent twice, as by a second press of the button, the same words are published once."""
     title, body, html = _checked(title, body)
-    queries.lock_class(training_class)
+    require_not_archived(queries.lock_class(training_class))
     latest = queries.latest_announcements(training_class, 1)
     if latest and (latest[0].author_id, latest[0].title, latest[0].body) == (author.id, title, body):
         return latest[0]
@@ -26,7 +27,8 @@ def publish_announcement(author: Member, training_class: TrainingClass, title: s
     return announcement
 
 
-def edit_announcement(announcement: Announcement, title: str, body: str) -> None:
+def edit_announcement(training_class: TrainingClass, announcement: Announcement, title: str, body: str) -> None:
+    require_not_archived(training_class)
     title, body, html = _checked(title, body)
     if announcement.withdrawn_at is not None:
         raise Refused(_("Somebody has withdrawn this announcement meanwhile. Your text is still here."))
@@ -36,7 +38,7 @@ def edit_announcement(announcement: Announcement, title: str, body: str) -> None
 
 
 def withdraw_announcement(announcement: Announcement) -> None:
-    """Nobody reads it any more."""
+    """Nobody reads it any more. Of an archived class, too: what must not be read any longer does not wait."""
     if announcement.withdrawn_at is None:
         announcement.withdrawn_at = clock.now()
 

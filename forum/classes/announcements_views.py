@@ -83,7 +83,9 @@ def edit(slug: str, announcement_id: int) -> Answer:
     announcement = _find(training_class, announcement_id)
     saved = attempt(
         form,
-        lambda: announcements.edit_announcement(announcement, form.title.data or "", form.body.data or ""),
+        lambda: announcements.edit_announcement(
+            training_class, announcement, form.title.data or "", form.body.data or ""
+        ),
     )
     if isinstance(saved, Refused):
         return _form_page(training_class, form, announcement, saved.reason), 422

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from sqlalchemy.exc import IntegrityError
 
 from forum.classes import queries
+from forum.classes.archive import require_not_archived
 from forum.classes.models import Enrolment, Group, TrainingClass
 from forum.classes.revisions import touch_roster
 from forum.db import db
@@ -16,7 +17,7 @@ LONGEST_NAME = 120
 
 
 def add_group(training_class: TrainingClass, name: str) -> Group:
-    queries.lock_class(training_class)
+    require_not_archived(queries.lock_class(training_class))
     group = Group(
         class_id=training_class.id,
         name=_free_name(training_class.id, name),
@@ -28,14 +29,14 @@ def add_group(training_class: TrainingClass, name: str) -> Group:
 
 
 def rename_group(training_class: TrainingClass, group: Group, name: str) -> None:
-    queries.lock_class(training_class)
+    require_not_archived(queries.lock_class(training_class))
     group.name = _free_name(training_class.id, name, group)
     touch_roster(training_class.id)
 
 
 def move_group(training_class: TrainingClass, group: Group, steps: int) -> None:
     """Up (-1) or down (1) in the order in which groups are listed; at the end it stays."""
-    queries.lock_class(training_class)
+    require_not_archived(queries.lock_class(training_class))
     groups = queries.groups_of(training_class)
     place = groups.index(group)
     groups.insert(max(0, place + steps), groups.pop(place))
@@ -44,8 +45,9 @@ def move_group(training_class: TrainingClass, group: Group, steps: int) -> None:
     touch_roster(training_class.id)
 
 
-def delete_group(group: Group) -> None:
+def delete_group(training_class: TrainingClass, group: Group) -> None:
     """Only when nobody is in it, and no discussion is for it: of those only the database knows here."""
+    require_not_archived(training_class)
     active, withdrawn = queries.count_people(group)
     if active:
         raise Refused(_("There are people in “%(name)s”. Move them to another group first.", name=group.name))
@@ -62,6 +64,7 @@ def delete_group(group: Group) -> None:
 
 def assign_group(training_class: TrainingClass, enrolments: Collection[Enrolment], group: Group | None) -> int:
     """Put these people into the group, or into none; how many of them that moves. Their figures move with them."""
+    require_not_archived(training_class)
     moved = [enrolment for enrolment in enrolments if enrolment.group_id != (group.id if group else None)]
     for enrolment in moved:
         enrolment.group_id = group.id if group else None

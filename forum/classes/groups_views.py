@@ -67,7 +67,7 @@ def move_down(slug: str, group_id: int) -> Answer:
 @blueprint.post("/<int:group_id>/delete")
 @login_required
 def delete(slug: str, group_id: int) -> Answer:
-    return _change(slug, group_id, lambda _class, group: delete_group(group))
+    return _change(slug, group_id, delete_group)
 
 
 @blueprint.get("/people")
@@ -87,7 +87,11 @@ def assign(slug: str) -> Answer:
     people = [person for person in _trainees(training_class) if str(person.member_id) in chosen]
     if not people:
         return _people_page(training_class, chosen, target, _("Please choose at least one person.")), 422
-    moved = assign_group(training_class, people, group)
+    try:
+        moved = assign_group(training_class, people, group)
+    except Refused as refused:
+        undo()
+        return _people_page(training_class, chosen, target, refused.reason), 422
     commit()
     flash(ngettext("%(num)s person has moved.", "%(num)s people have moved.", moved))
     return redirect(url_for(".show_groups", slug=slug), 303)

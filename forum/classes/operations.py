@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from forum import clock
 from forum.classes import queries
 from forum.classes.models import Enrolment, Group, Kind, Role, TrainingClass
-from forum.classes.revisions import touch_roster
+from forum.classes.revisions import digest_of, require_unchanged, touch_roster
 from forum.db import db
 from forum.errors import Refused
 from forum.i18n import gettext as _
@@ -32,12 +32,7 @@ def create_class(
     kind: Kind = Kind.CLASS,
     description: str = "",
 ) -> TrainingClass:
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) or len(slug) > LONGEST_SLUG:
-        raise Refused(_("The short name may hold small letters, digits and single hyphens, at most 80 of them."))
-    if slug in RESERVED_SLUGS:
-        raise Refused(_("“%(slug)s” is the address of another page. Please choose another short name.", slug=slug))
-    if queries.class_by_slug(slug) is not None:
-        raise Refused(_("There is already a class called “%(slug)s”.", slug=slug))
+    require_free_slug(slug)
     training_class = TrainingClass(slug=slug)
     _write_class(training_class, title, starts_on, ends_on, timezone, kind, description)
     try:
@@ -48,8 +43,27 @@ def create_class(
     return training_class
 
 
-def edit_class(training_class: TrainingClass, **said: Any) -> None:
-    """With all that `create_class` is told, but the short name: links live on it."""
+def require_free_slug(slug: str) -> None:
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) or len(slug) > LONGEST_SLUG:
+        raise Refused(
+            _("The short name for the address may hold small letters, digits and single hyphens, at most 80 of them.")
+        )
+    if slug in RESERVED_SLUGS:
+        raise Refused(_("“%(slug)s” is the address of another page. Please choose another short name.", slug=slug))
+    if queries.class_by_slug(slug) is not None:
+        raise Refused(_("There is already a class called “%(slug)s”.", slug=slug))
+
+
+def dated(training_class: TrainingClass) -> str:
+    """A digest of what the form of a class shows."""
+    one = training_class
+    return digest_of(one.title, one.kind, one.description, one.starts_on, one.ends_on, one.timezone)
+
+
+def edit_class(training_class: TrainingClass, shown: str | None = None, **said: Any) -> None:
+    """With all that `create_class` is told, but the short name: links live on it. `shown` is how it was `dated` when
+    the form was opened."""
+    require_unchanged(shown, dated(queries.lock_class(training_class)))
     _write_class(training_class, **said)
     db.session.flush()
     touch_roster(training_class.id)
@@ -88,7 +102,7 @@ def _write_class(
     if len(title) > LONGEST_TITLE:
         raise Refused(_("The title is longer than %(count)s characters.", count=LONGEST_TITLE))
     if ends_on < starts_on:
-        raise Refused(_("The class would end before it starts."))
+        raise Refused(_("The last day is before the first day."))
     try:
         clock.zone(timezone)
     except ValueError:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.exc import IntegrityError
 
+from forum.classes.archive import require_not_archived
 from forum.classes.models import Activity, ActivityKind, Material, TrainingClass
 from forum.classes.revisions import touch_roster
 from forum.db import db
@@ -46,6 +47,7 @@ def add_activity(
     ends_at: datetime | None = None,
     materials: Sequence[Link] = (),
 ) -> Activity:
+    require_not_archived(training_class)
     activity = Activity(class_id=training_class.id)
     _write(activity, kind, title, speaker, place, description, starts_at, ends_at, materials)
     db.session.add(activity)
@@ -53,15 +55,24 @@ def add_activity(
     return activity
 
 
-def edit_activity(activity: Activity, **said: Any) -> None:
+def edit_activity(training_class: TrainingClass, activity: Activity, **said: Any) -> None:
     """With all that `add_activity` is told; its title and times stand on the pages of its discussions too."""
+    require_not_archived(training_class)
     _write(activity, **said)
     db.session.flush()
     touch_roster(activity.class_id)
 
 
-def delete_activity(activity: Activity) -> None:
+def is_outside(activity: Activity, training_class: TrainingClass) -> bool:
+    """Whether it begins or ends on a day that is not one of the class's."""
+    moments = [moment for moment in (activity.starts_at, activity.ends_at) if moment]
+    days = [moment.astimezone(training_class.zone).date() for moment in moments]
+    return not all(training_class.starts_on <= day <= training_class.ends_on for day in days)
+
+
+def delete_activity(training_class: TrainingClass, activity: Activity) -> None:
     """Unless a discussion belongs to it, of which only the database knows here."""
+    require_not_archived(training_class)
     try:
         with db.session.begin_nested():
             db.session.delete(activity)

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from forum import policy
 from forum.classes import queries
 from forum.classes.models import Activity, TrainingClass
-from forum.classes.programme import add_activity, delete_activity, edit_activity
+from forum.classes.programme import add_activity, delete_activity, edit_activity, is_outside
 from forum.classes.setup_forms import ActivityForm
 from forum.db import commit, undo
 from forum.errors import Refused
@@ -40,6 +40,7 @@ def new_activity(slug: str) -> Answer:
     if isinstance(made, Refused):
         return _activity_page(training_class, form, refusal=made.reason), 422
     flash(_("“%(title)s” is in the programme.", title=made.title))
+    _note_days(training_class, made)
     return redirect(url_for(".show_programme", slug=slug, _anchor=f"activity-{made.id}"), 303)
 
 
@@ -51,10 +52,11 @@ def edit(slug: str, activity_id: int) -> Answer:
     form = ActivityForm(obj=activity, zone=training_class.zone)
     if request.method == "GET":
         return _activity_page(training_class, form, activity)
-    saved = attempt(form, lambda: edit_activity(activity, **form.said))
+    saved = attempt(form, lambda: edit_activity(training_class, activity, **form.said))
     if isinstance(saved, Refused):
         return _activity_page(training_class, form, activity, saved.reason), 422
     flash(_("“%(title)s” is changed.", title=activity.title))
+    _note_days(training_class, activity)
     return redirect(url_for(".show_programme", slug=slug, _anchor=f"activity-{activity_id}"), 303)
 
 
@@ -65,7 +67,7 @@ def delete(slug: str, activity_id: int) -> Answer:
     activity = found(queries.get_activity(training_class, activity_id))
     title = activity.title
     try:
-        delete_activity(activity)
+        delete_activity(training_class, activity)
     except Refused as refused:
         undo()
         return _programme_page(training_class, refused.reason), 422
@@ -78,6 +80,11 @@ def _load(slug: str) -> TrainingClass:
     training_class = found(queries.get_class(current_user, slug))
     require(policy.can_organise, training_class)
     return training_class
+
+
+def _note_days(training_class: TrainingClass, activity: Activity) -> None:
+    if is_outside(activity, training_class):
+        flash(_("It is outside the dates of the class. If that is a slip, change its day."))
 
 
 def _programme_page(training_class: TrainingClass, refusal: str | None = None) -> str:

@@ -1,9 +1,29 @@
-"""What dates the pages that are kept: it rises whenever a name they show may have changed."""
+"""What dates pages: the revision of those that are kept, and a digest of the settings that a form began with."""
+
+import hashlib
 
 from sqlalchemy import update
 
 from forum.classes.models import TrainingClass
 from forum.db import db
+from forum.errors import Refused
+from forum.i18n import gettext as _
+
+
+class ChangedMeanwhile(Refused):
+    """A form would overwrite what somebody else has saved since it was opened: to be seen once, not forbidden."""
+
+
+def digest_of(*settings: object) -> str:
+    return hashlib.sha256(repr(settings).encode()).hexdigest()[:16]
+
+
+def require_unchanged(shown: str | None, now: str) -> None:
+    """`shown` is the digest that the form came with; None where there was no form."""
+    if shown is not None and shown != now:
+        raise ChangedMeanwhile(
+            _("Somebody has changed this meanwhile. What you typed is still here; saved again, it takes its place.")
+        )
 
 
 def touch_roster(class_id: int) -> None:

@@ -1,15 +1,16 @@
 """Shape and length of what organisers fill in about their class."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, FormField, StringField, TextAreaField
+from wtforms import BooleanField, FieldList, FormField, HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, ValidationError
 
 from forum import clock
 from forum.classes import announcements, groups, operations, programme
 from forum.classes.models import ActivityKind, Kind
+from forum.classes.zones import zone_called
+from forum.errors import Refused
 from forum.forms import ChoiceField, DayField, Form, MomentField, ZonedForm, at_most, choices, not_blank, plain, source
 
 _CLASS_KINDS = [
@@ -24,8 +25,6 @@ _ACTIVITY_KINDS = [
     (ActivityKind.VISIT.value, _l("Visit")),
     (ActivityKind.TALK.value, _l("Talk")),
 ]
-# The cities of every continent; a class may also be told an offset.
-ZONES = sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
 EMPTY_LINKS, MOST_LINKS = 3, 40
 
 
@@ -37,12 +36,12 @@ class ClassForm(Form):
     kind = ChoiceField(choices=choices(_CLASS_KINDS))
     starts_on = DayField(validators=[_a_day])
     ends_on = DayField(validators=[_a_day])
-    timezone = StringField(filters=[plain], validators=[at_most(64)])
+    timezone = StringField(filters=[plain, zone_called], validators=[at_most(64)])
     description = TextAreaField(filters=[source], validators=[at_most(operations.LONGEST_DESCRIPTION)])
 
     def validate_ends_on(self, field: Any) -> None:
         if field.data and self.starts_on.data and field.data < self.starts_on.data:
-            raise ValidationError(_l("The class would end before it starts."))
+            raise ValidationError(_l("The last day is before the first day."))
 
     def validate_timezone(self, field: Any) -> None:
         try:
@@ -57,9 +56,22 @@ class ClassForm(Form):
         return {name: self[name].data for name in names} | {"kind": Kind(self.kind.data)}
 
 
+class SettingsForm(ClassForm):
+    """`shown`: the settings that the page began with."""
+
+    shown = HiddenField()
+
+
 class NewClassForm(ClassForm):
     slug = StringField(filters=[lambda typed: plain(typed).lower()], validators=[at_most(operations.LONGEST_SLUG)])
     takes_part = BooleanField()
+
+    def validate_slug(self, field: Any) -> None:
+        if field.data and not field.errors:
+            try:
+                operations.require_free_slug(field.data)
+            except Refused as refused:
+                raise ValidationError(refused.reason) from None
 
 
 class LinkForm(Form):

@@ -8,7 +8,9 @@ from werkzeug.wrappers import Response
 from forum import policy
 from forum.classes import operations, queries
 from forum.classes.models import Role, TrainingClass
-from forum.classes.setup_forms import ZONES, ClassForm, NewClassForm
+from forum.classes.revisions import ChangedMeanwhile
+from forum.classes.setup_forms import ClassForm, NewClassForm, SettingsForm
+from forum.classes.zones import ZONES
 from forum.db import commit
 from forum.errors import Refused
 from forum.web import attempt, found, require
@@ -29,17 +31,20 @@ def new_class() -> Answer:
     if isinstance(made, Refused):
         return _new_page(form, made.reason), 422
     flash(_("The class is there. Next: its programme, its people, its discussions."))
-    return redirect(url_for(".settings", slug=made.slug), 303)
+    return redirect(url_for("home.show_class", slug=made.slug), 303)
 
 
 @blueprint.route("/<slug>/settings", methods=["GET", "POST"])
 @login_required
 def settings(slug: str) -> Answer:
     training_class = _load(slug)
-    form = ClassForm(obj=training_class)
+    form = SettingsForm(obj=training_class, shown=operations.dated(training_class))
     if request.method == "GET":
         return _settings_page(training_class, form)
-    saved = attempt(form, lambda: operations.edit_class(training_class, **form.said))
+    shown = form.shown.data or ""
+    saved = attempt(form, lambda: operations.edit_class(training_class, shown=shown, **form.said))
+    if isinstance(saved, ChangedMeanwhile):
+        form.shown.data = operations.dated(training_class)
     if isinstance(saved, Refused):
         return _settings_page(training_class, form, saved.reason), 422
     flash(_("The class is changed."))

@@ -12,6 +12,7 @@ from flask_login import current_user, login_required
 
 from forum import clock, policy
 from forum.classes import queries, slips
+from forum.classes.archive import require_not_archived
 from forum.classes.models import Enrolment, TrainingClass
 from forum.classes.search import matching
 from forum.classes.views import by_group, by_unit
@@ -91,6 +92,7 @@ def _load_class(slug: str) -> TrainingClass:
 
 def _make(training_class: TrainingClass, whom: str, again: str) -> slips.Slips:
     """`whom`: "all", "group-3", "unit-7" of those not yet in; or "member-12", whoever that is."""
+    require_not_archived(training_class)
     kind, _dash, number = whom.partition("-")
     roster = queries.roster(training_class)
     if kind == "member":

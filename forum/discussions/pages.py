@@ -106,8 +106,10 @@ def _render_filters(discussion: Discussion, reader: Reader, chosen: Filter) -> s
     )
 
 
-def _dated(discussion: Discussion) -> tuple[int, int, int]:
-    return discussion.id, discussion.revision, discussion.training_class.roster_revision
+def _dated(discussion: Discussion) -> tuple[int, int, int, int]:
+    """Of the class, too: the id of a discussion that was deleted may be given again, in any class."""
+    training_class = discussion.training_class
+    return training_class.id, discussion.id, discussion.revision, training_class.roster_revision
 
 
 def _discussion_page(

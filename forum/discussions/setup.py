@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from forum import clock
+from forum.classes.archive import require_not_archived
 from forum.classes.models import Activity, Group, TrainingClass
+from forum.classes.revisions import digest_of, require_unchanged, touch_roster
 from forum.db import db
 from forum.discussions import queries
 from forum.discussions.counting import count_left_out
@@ -36,6 +38,7 @@ def add_discussion(
     post_first: bool = False,
 ) -> Discussion:
     """For the class, or for the given groups."""
+    require_not_archived(training_class)
     discussion = Discussion(class_id=training_class.id)
     _write(discussion, title, stage, prompt, activity, groups, opens_at, closes_at, post_first)
     db.session.add(discussion)
@@ -43,10 +46,24 @@ def add_discussion(
     return discussion
 
 
-def edit_discussion(discussion: Discussion, groups: Collection[Group], confirmed: bool = False, **said: Any) -> None:
+def dated(discussion: Discussion) -> str:
+    """A digest of what the form of a discussion shows: its revision rises with every post, too."""
+    one, groups = discussion, sorted(group.id for group in discussion.groups)
+    times = one.opens_at, one.closes_at
+    return digest_of(one.title, one.prompt, one.stage, one.activity_id, one.audience, groups, times, one.post_first)
+
+
+def edit_discussion(
+    discussion: Discussion,
+    groups: Collection[Group],
+    confirmed: bool = False,
+    shown: str | None = None,
+    **said: Any,
+) -> None:
     """With all that `add_discussion` is told. Whom new groups leave out no longer sees the discussion; their posts
-    stay, and count."""
-    held, now = queries.lock_discussion(discussion.id), clock.now()
+    stay, and count. `shown` is how it was `dated` when the form was opened."""
+    held, now = _hold(discussion)
+    require_unchanged(shown, dated(held))
     closes_at: datetime | None = said["closes_at"]
     if closes_at is not None and closes_at != held.closes_at and closes_at <= now:
         raise Refused(_("The closing time has passed already."))
@@ -65,7 +82,7 @@ def edit_discussion(discussion: Discussion, groups: Collection[Group], confirmed
 
 def open_discussion(discussion: Discussion, closes_at: datetime | None = None) -> None:
     """Open now, until `closes_at`. What is written after a first closing stays late."""
-    held, now = _hold_for_opening(discussion)
+    held, now = _hold(discussion)
     if closes_at is not None and closes_at <= now:
         raise Refused(_("The closing time has passed already."))
     _remember_first_closing(held, now)
@@ -84,24 +101,36 @@ def close_discussion(discussion: Discussion) -> None:
 
 
 def extend_discussion(discussion: Discussion, to: datetime | timedelta) -> None:
-    """To a later closing time, or by so much: of one that has closed, from now on."""
-    held, now = _hold_for_opening(discussion)
+    """To a later closing time, or by so much; one that has closed meanwhile is opened again, or stays closed."""
+    held, now = _hold(discussion)
+    if held.state_at(now) is State.CLOSED:
+        raise Refused(_("The discussion has closed. Open it again if it shall go on."))
+    if held.state_at(now) is State.UPCOMING:
+        raise Refused(_("The discussion is not open."))
     if held.closes_at is None:
         raise Refused(_("The discussion has no closing time, so it stays open."))
-    closes_at = max(held.closes_at, now) + to if isinstance(to, timedelta) else to
+    closes_at = held.closes_at + to if isinstance(to, timedelta) else to
     if closes_at <= now:
         raise Refused(_("The closing time has passed already."))
     if closes_at <= held.closes_at:
         raise Refused(_("The discussion is open longer than that already. Change its times to make it shorter."))
-    _remember_first_closing(held, now)
     held.closes_at = closes_at
     held.revision += 1
 
 
-def _hold_for_opening(discussion: Discussion) -> tuple[Discussion, datetime]:
+def delete_discussion(discussion: Discussion) -> None:
+    """One in which nobody has ever written. Its id may be given again, so what pages keep of it is old."""
+    held, _now = _hold(discussion)
+    if held.last_number:
+        raise Refused(_("Somebody has written here, so the discussion stays."))
+    db.session.delete(held)
+    db.session.flush()
+    touch_roster(held.class_id)
+
+
+def _hold(discussion: Discussion) -> tuple[Discussion, datetime]:
     held = queries.lock_discussion(discussion.id)
-    if held.training_class.is_archived:
-        raise Refused(_("The class is archived."))
+    require_not_archived(held.training_class)
     return held, clock.now()
 
 
@@ -133,7 +162,7 @@ def _write(
     if len(prompt) > LONGEST_PROMPT:
         raise Refused(_("The text is longer than %(count)s characters.", count=LONGEST_PROMPT))
     if opens_at and closes_at and closes_at <= opens_at:
-        raise Refused(_("The discussion would close before it opens."))
+        raise Refused(_("It would close before it opens."))
     discussion.title, discussion.stage = title, stage
     discussion.prompt, discussion.prompt_html = prompt, render_typed(prompt)
     discussion.activity_id = activity.id if activity else None

@@ -4,8 +4,10 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
+from babel.lists import format_list
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from forum import clock
@@ -13,6 +15,7 @@ from forum.classes.models import Activity, Group, TrainingClass
 from forum.discussions import setup
 from forum.discussions.models import Audience, Discussion, Stage
 from forum.forms import ChoiceField, MomentField, ZonedForm, at_most, choices, not_blank, plain, source
+from forum.i18n import language
 
 _STAGES = [
     (Stage.BEFORE.value, _l("Before class")),
@@ -29,7 +32,8 @@ EXTENSIONS = (15, 30, 60, 24 * 60)
 
 class DiscussionForm(ZonedForm):
     """The prompt is sent as `body`, like every text that must not get lost on its way. Each group has a tick of its
-    own, `group_7`, so that nothing is sent twice under one name."""
+    own, `group_7`, so that nothing is sent twice under one name. `asked`: the ticks about which the page has asked
+    already whether the whole class is meant all the same; `shown`: the settings that the page began with."""
 
     title = StringField(filters=[plain], validators=[not_blank, at_most(setup.LONGEST_TITLE)])
     body = TextAreaField(filters=[source], validators=[at_most(setup.LONGEST_PROMPT)])
@@ -40,6 +44,8 @@ class DiscussionForm(ZonedForm):
     closes_at = MomentField()
     post_first = BooleanField()
     confirmed = BooleanField()
+    asked = HiddenField()
+    shown = HiddenField()
 
     groups: list[Group]
     activities: dict[str, Activity]
@@ -47,12 +53,29 @@ class DiscussionForm(ZonedForm):
     def validate_audience(self, field: Any) -> None:
         if field.data == Audience.GROUPS and not self.chosen_groups:
             raise ValidationError(_l("Please tick at least one group."))
+        if field.data == Audience.CLASS:
+            self._ask_about_ticks()
 
     def validate_closes_at(self, field: Any) -> None:
         if field.data and self.opens_at.data and field.data <= self.opens_at.data:
-            raise ValidationError(_l("The discussion would close before it opens."))
+            raise ValidationError(_l("It would close before it opens."))
         if field.data and field.data != field.object_data and field.data <= clock.now():
             raise ValidationError(_l("The closing time has passed already."))
+
+    def _ask_about_ticks(self) -> None:
+        """Once about the same ticks, and not about those that the discussion had: they are there to be left behind."""
+        ticked = [(group, tick) for group, tick in self.ticks if tick.data]
+        ticks = " ".join(str(group.id) for group, _tick in ticked)
+        if all(tick.object_data for _group, tick in ticked) or ticks == self.asked.data:
+            return
+        self.asked.data = ticks
+        names = format_list([group.name for group, _tick in ticked], locale=language())
+        words = _(
+            "Which is meant? Groups are ticked (%(names)s), but “The whole class” is chosen. "
+            "Saved again like this, it is for the whole class.",
+            names=names,
+        )
+        raise ValidationError(words)
 
     @property
     def ticks(self) -> list[tuple[Group, BooleanField]]:
@@ -90,8 +113,8 @@ def discussion_form(
     for group in groups:
         setattr(WithGroups, f"group_{group.id}", BooleanField())
     ticked = {f"group_{group.id}": True for group in discussion.groups} if discussion else {}
-    prompt = {"body": discussion.prompt} if discussion else {}
-    form = WithGroups(obj=discussion, zone=training_class.zone, **ticked, **prompt, **proposed)
+    known = {"body": discussion.prompt, "shown": setup.dated(discussion)} if discussion else {}
+    form = WithGroups(obj=discussion, zone=training_class.zone, **ticked, **known, **proposed)
     form.groups = groups
     form.activities = {str(activity.id): activity for activity in activities}
     form.activity_id.choices = choices(

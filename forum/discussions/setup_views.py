@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from forum import clock, policy
 from forum.classes import queries as classes
 from forum.classes.models import TrainingClass
+from forum.classes.revisions import ChangedMeanwhile
 from forum.db import undo
 from forum.discussions import operations, queries, setup
 from forum.discussions.models import Discussion
@@ -27,7 +28,7 @@ Answer = str | tuple[str, int] | Response
 @blueprint.get("/classes/<slug>/discussions")
 @login_required
 def show_discussions(slug: str) -> Answer:
-    return _list_page(_load_class(slug))
+    return list_page(_load_class(slug))
 
 
 @blueprint.get("/classes/<slug>/discussions/new")
@@ -63,7 +64,7 @@ def preview_new(slug: str) -> Answer:
 @blueprint.get("/discussions/<int:discussion_id>/settings")
 @login_required
 def settings(discussion_id: int) -> Answer:
-    discussion = _load(discussion_id)
+    discussion = load_to_organise(discussion_id)
     return _form_page(discussion.training_class, _form(discussion.training_class, discussion), discussion)
 
 
@@ -71,10 +72,12 @@ def settings(discussion_id: int) -> Answer:
 @login_required
 @takes_text(_l("Your text will replace that of the discussion."), _l("Save the text"))
 def edit_discussion(discussion_id: int) -> Answer:
-    discussion = _load(discussion_id)
+    discussion = load_to_organise(discussion_id)
     form = _form(discussion.training_class, discussion)
-    confirmed = bool(form.confirmed.data)
-    saved = attempt(form, lambda: setup.edit_discussion(discussion, confirmed=confirmed, **form.said))
+    confirmed, shown = bool(form.confirmed.data), form.shown.data or ""
+    saved = attempt(form, lambda: setup.edit_discussion(discussion, confirmed=confirmed, shown=shown, **form.said))
+    if isinstance(saved, ChangedMeanwhile):
+        form.shown.data = setup.dated(discussion)
     if isinstance(saved, Refused):
         return _form_page(
             discussion.training_class, form, discussion, saved.reason, warns=isinstance(saved, setup.LeavesOut)
@@ -88,18 +91,19 @@ def edit_discussion(discussion_id: int) -> Answer:
 @reads_only
 @takes_text(_l("You will see how your text is going to look."), _l("Preview"))
 def preview_edit(discussion_id: int) -> Answer:
-    discussion = _load(discussion_id)
+    discussion = load_to_organise(discussion_id)
     return _preview(discussion.training_class, _form(discussion.training_class, discussion), discussion)
 
 
 @blueprint.post("/discussions/<int:discussion_id>/open")
 @login_required
 def open_discussion(discussion_id: int) -> Answer:
-    """Until `closes_at`; where that is not sent at all, until the time that is planned."""
+    """For `minutes`, or until `closes_at`; where neither is sent, until the time that is planned."""
 
     def opened(discussion: Discussion, form: WindowForm) -> None:
         planned = discussion.closes_at if discussion.closes_at and discussion.closes_at > clock.now() else None
-        setup.open_discussion(discussion, form.closes_at.data if "closes_at" in request.form else planned)
+        until = form.closes_at.data if "closes_at" in request.form else planned
+        setup.open_discussion(discussion, clock.now() + form.by if form.by else until)
 
     return _change(discussion_id, opened, _("The discussion is open."))
 
@@ -130,7 +134,7 @@ def _load_class(slug: str) -> TrainingClass:
     return training_class
 
 
-def _load(discussion_id: int) -> Discussion:
+def load_to_organise(discussion_id: int) -> Discussion:
     discussion = found(queries.get_discussion(current_user, discussion_id))
     require(policy.can_organise, discussion.training_class)
     return discussion
@@ -144,13 +148,13 @@ def _form(training_class: TrainingClass, discussion: Discussion | None = None) -
 
 def _change(discussion_id: int, change: Callable[[Discussion, WindowForm], None], done: str) -> Answer:
     """The straight line of every change to a window; refused, the list comes with what was typed."""
-    discussion = _load(discussion_id)
+    discussion = load_to_organise(discussion_id)
     training_class = discussion.training_class
     form = WindowForm(obj=discussion, zone=training_class.zone)
     answer = attempt(form, lambda: change(discussion, form))
     if isinstance(answer, Refused):
         reason = " ".join(str(error) for error in form.closes_at.errors) or answer.reason
-        return _list_page(training_class, about=discussion_id, reason=reason, typed=form.closes_at.raw_data), 422
+        return list_page(training_class, about=discussion_id, reason=reason, typed=form.closes_at.raw_data), 422
     flash(done)
     return redirect(_in_list(training_class.slug, discussion_id), 303)
 
@@ -159,7 +163,7 @@ def _in_list(slug: str, discussion_id: int) -> str:
     return url_for(".show_discussions", slug=slug, _anchor=f"discussion-{discussion_id}")
 
 
-def _list_page(
+def list_page(
     training_class: TrainingClass, about: int | None = None, reason: str | None = None, typed: list[str] | None = None
 ) -> str:
     """`reason` is why a change of the discussion with the id `about` was refused, `typed` the time it was to have."""

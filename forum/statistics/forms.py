@@ -12,6 +12,7 @@ class FiguresQuery:
     by: By
     period: Period
     mistaken: bool
+    backwards: bool
 
 
 def parse_figures_query(arguments: Mapping[str, str], default: By) -> FiguresQuery:
@@ -22,7 +23,7 @@ def parse_figures_query(arguments: Mapping[str, str], default: By) -> FiguresQue
     last, last_ok = _day(arguments.get("to", ""))
     backwards = bool(first and last and last < first)
     period = Period() if backwards else Period(first, last)
-    return FiguresQuery(by, period, mistaken=backwards or not (first_ok and last_ok) or by != asked)
+    return FiguresQuery(by, period, mistaken=not (first_ok and last_ok) or by != asked, backwards=backwards)
 
 
 def _day(text: str) -> tuple[date | None, bool]:

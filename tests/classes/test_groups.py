@@ -183,3 +183,13 @@ def test_who_does_not_organise_changes_no_group(world: World, name: str) -> None
         assert browser.post(GROUPS + path, name="Mine", group="none", member=str(world.cast.tina.id)).status == 403
     assert names(world) == ["First group", "Second group"]
     assert group_of(world, world.cast.tina) == "First group"
+
+
+@pytest.mark.one_database
+def test_the_name_of_a_group_leads_to_its_people(world: World) -> None:
+    olga = world.client_of(world.cast.olga)
+    link = olga.get(GROUPS).one("li", class_="row").one("h2").one("a")
+    page = olga.get(link["href"])
+    shown = [person.words for person in page.all("li", class_="person") if "hidden" not in person.attributes]
+    assert len(shown) == 1
+    assert "Tina" in shown[0]

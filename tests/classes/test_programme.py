@@ -259,5 +259,23 @@ def test_the_rules_hold_beneath_the_forms(world: World) -> None:
         for wrong in ({"materials": [Link("x", "javascript:x")]}, {"title": " "}, {"place": "x" * 201}):
             with pytest.raises(Refused):
                 add_activity(spring, **{"kind": ActivityKind.TALK, "title": "A talk", **wrong})
-        delete_activity(add_activity(spring, ActivityKind.TALK, "A talk"))
+        delete_activity(spring, add_activity(spring, ActivityKind.TALK, "A talk"))
         assert db.session.query(Activity).count() == 0
+
+
+def test_an_item_outside_the_dates_of_the_class_is_taken_with_a_word_about_it(world: World) -> None:
+    """The class is from 2 until 13 March, in Shanghai."""
+    olga, path = world.client_of(world.cast.olga), "/classes/spring/programme/new"
+    note = "It is outside the dates of the class."
+    for starts_at, outside in (
+        ("2026-03-01T23:59", True),
+        ("2026-03-02T00:00", False),
+        ("2026-03-13T23:59", False),
+        ("2026-03-14T00:00", True),
+        ("", False),
+    ):
+        said = {"kind": "talk", "title": "A talk", "starts_at": starts_at}
+        page = olga.submit(olga.get(path), path, follow=True, **said)
+        assert page.status == 200
+        assert "“A talk” is in the programme." in page.words
+        assert (note in page.words) is outside, starts_at
