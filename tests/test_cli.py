@@ -143,7 +143,7 @@ def test_a_new_link_for_who_forgot_replaces_the_first(terminal: Terminal) -> Non
         (
             ["class", "add", "backwards", "--title", "T", "--starts", "2026-03-13", "--ends", "2026-03-02"],
             1,
-            "before it",
+            "before the first",
         ),
         (["class", "add", "nowhere", *ADD_CLASS[3:], "--timezone", "Mars/Olympus"], 1, "no time zone"),
         (["class", "add", "someday", "--title", "T", "--starts", "soon", "--ends", "2026-03-02"], 2, "--starts"),
