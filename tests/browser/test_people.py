@@ -23,7 +23,7 @@ def newcomers(site: Site) -> list[str]:
     with site.app.app_context():
         spring = db.session.query(TrainingClass).filter_by(slug="spring").one()
         for name in names:
-            enrol_member(spring, add_member(name), Role.TRAINEE)
+            enrol_member(spring, add_member(name, position="Deputy secretary for training " * 6), Role.TRAINEE)
         commit()
     return names
 
@@ -61,6 +61,8 @@ def test_slips_come_out_eight_to_a_sheet(site: Site, visit: Callable[..., Visito
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == -(-count // 8)
     olga.page.emulate_media(media="print")
     assert not olga.page.locator("header.top").is_visible()
+    beyond = "slips => slips.filter(slip => slip.scrollHeight > slip.clientHeight + 1).length"
+    assert olga.page.locator(".slip").evaluate_all(beyond) == 0, "the address is cut off"
     assert not olga.page.get_by_role("button", name="Print", exact=True).is_visible()
     assert olga.complaints == []
 
