@@ -36,15 +36,20 @@ class Reader:
     read_number: int | None = None
 
     @property
-    def filters(self) -> list[Filter]:
+    def filters(self) -> tuple[Filter, ...]:
         """Those that make sense for this reader."""
         without = {Filter.NEW: self.read_number is None, Filter.GROUP: self.group_id is None}
-        return [chosen for chosen in Filter if not without.get(chosen)]
+        return tuple(chosen for chosen in Filter if not without.get(chosen))
+
+
+# Stands for any reader in a statement that is built once; executed with the fields of one.
+ANYBODY: Any = Reader(*(sa.bindparam(field) for field in ("member_id", "group_id", "read_number")))  # type: ignore[arg-type]
 
 
 def is_new(reader: Reader, post: Any = Post) -> sa.ColumnElement[bool]:
     """Standing, somebody else's, and after what the reader has read."""
-    return sa.and_(post.number > (reader.read_number or 0), post.author_id != reader.member_id, is_standing(post))
+    read = 0 if reader.read_number is None else reader.read_number
+    return sa.and_(post.number > read, post.author_id != reader.member_id, is_standing(post))
 
 
 def chosen_by(kind: Filter, reader: Reader) -> sa.ColumnElement[bool]:

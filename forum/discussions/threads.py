@@ -1,6 +1,7 @@
 """The posts of a discussion as its pages show them: reflections by key, under each its first replies, all comments."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ from sqlalchemy.orm import aliased
 from forum.classes.models import Enrolment
 from forum.db import db
 from forum.discussions.counting import is_counted_comment, is_standing
-from forum.discussions.filters import Filter, Reader, chosen_by, is_new
+from forum.discussions.filters import ANYBODY, Filter, Reader, chosen_by, is_new
 from forum.discussions.models import Post
 from forum.discussions.rows import News, PostRow, ReplyPage, Thread, ThreadPage
 from forum.members.models import Member
@@ -73,21 +74,33 @@ class Place:
     show: int | None = None
 
 
-def _reflections_of(discussion_id: int) -> Any:
+def _reflections_of(discussion_id: Any) -> Any:
     return sa.and_(Post.discussion_id == discussion_id, Post.root_id.is_(None), Post.deleted_at.is_(None))
+
+
+@cache
+def _filter_counts(filters: tuple[Filter, ...]) -> Any:
+    """Built once: building it anew costs more than asking it."""
+    sums = [sa.func.coalesce(sa.func.sum(sa.case((chosen_by(kind, ANYBODY), 1), else_=0)), 0) for kind in filters]
+    return select(*sums).where(_reflections_of(sa.bindparam("discussion_id")))
 
 
 def filter_counts(discussion_id: int, reader: Reader) -> dict[Filter, int]:
     """How many reflections each of the reader's filters shows."""
-    sums = [sa.func.coalesce(sa.func.sum(sa.case((chosen_by(kind, reader), 1), else_=0)), 0) for kind in reader.filters]
-    row = db.session.execute(select(*sums).where(_reflections_of(discussion_id))).one()
+    values = {"discussion_id": discussion_id, **asdict(reader)}
+    row = db.session.execute(_filter_counts(reader.filters), values).one()
     return dict(zip(reader.filters, row, strict=True))
+
+
+@cache
+def _news() -> Any:
+    new = sa.and_(Post.discussion_id == sa.bindparam("discussion_id"), is_new(ANYBODY))
+    return select(sa.func.count(), sa.func.min(Post.number)).where(new)
 
 
 def news(discussion_id: int, reader: Reader) -> News:
     """The posts that are new to the reader: how many, and the number of the first."""
-    new = sa.and_(Post.discussion_id == discussion_id, is_new(reader))
-    return News(*db.session.execute(select(sa.func.count(), sa.func.min(Post.number)).where(new)).one())
+    return News(*db.session.execute(_news(), {"discussion_id": discussion_id, **asdict(reader)}).one())
 
 
 def page_of_threads(
