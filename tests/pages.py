@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from html.parser import HTMLParser
 from typing import Any
 
@@ -77,10 +78,16 @@ class Page(HTMLParser):
         self.headers = response.headers
         self.path: str = response.request.full_path.removesuffix("?")
         self.source: str = response.get_data(as_text=True)
-        self.root = self._open = Element("", {}, None)
-        if response.mimetype == "text/html":
+        self.is_html: bool = response.mimetype == "text/html"
+
+    @cached_property
+    def root(self) -> Element:
+        """Read when it is first looked at: of many answers only the status matters."""
+        root = self._open = Element("", {}, None)
+        if self.is_html:
             self.feed(self.source)
             self.close()
+        return root
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         element = Element(tag, {name: value or "" for name, value in attrs}, self._open)

@@ -10,6 +10,8 @@ from tests.cast import World
 from tests.markup import faults
 from tests.pages import Page
 
+pytestmark = pytest.mark.one_database
+
 HERE = "/classes/spring/announcements"
 BODY = '\n**Bring** your case.\n\n<script>alert(1)</script> "so"'
 

@@ -12,6 +12,8 @@ from forum.members.operations import add_member
 from tests.cast import Person, World
 from tests.classes.importing import account, changes, class_of, enrolled, outcomes, reasons, row, take
 
+pytestmark = pytest.mark.one_database
+
 
 def test_members_are_known_by_phone_or_address(world: World) -> None:
     plan = take(

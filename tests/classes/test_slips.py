@@ -16,6 +16,8 @@ from tests.discussions.test_pages import statements
 from tests.newcomers import Newcomer
 from tests.pages import Page
 
+pytestmark = pytest.mark.one_database
+
 SLIPS = "/classes/spring/slips"
 TOKEN = re.compile(r"/password/([a-z2-9]{4}(?:-[a-z2-9]{4}){3})")
 NEW = "a brand new password"

@@ -11,6 +11,8 @@ from forum.discussions.models import Discussion
 from forum.errors import Refused
 from tests.cast import NOW, World
 
+pytestmark = pytest.mark.one_database
+
 TEXT = "Written over a long evening"
 HOUR = timedelta(hours=1)
 

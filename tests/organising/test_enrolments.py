@@ -11,6 +11,8 @@ from tests.cast import Browser, Person, World
 from tests.newcomers import Newcomer
 from tests.pages import Element, Page
 
+pytestmark = pytest.mark.one_database
+
 PEOPLE = "/classes/spring/members"
 
 
