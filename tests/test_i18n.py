@@ -1,6 +1,7 @@
 """Both languages: every word translated, and the right one chosen."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ KEYWORDS = DEFAULT_KEYWORDS | {"_l": None, "lazy_gettext": None, "lazy_ngettext"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 
+@cache
 def used() -> Catalog:
     """Every message in code and templates."""
     catalog = Catalog()
@@ -35,6 +37,7 @@ def used() -> Catalog:
     return catalog
 
 
+@cache
 def chinese() -> Catalog:
     with (ROOT / "forum/translations/zh/LC_MESSAGES/messages.po").open("rb") as file:
         return read_po(file)
