@@ -16,6 +16,8 @@ from forum.text import slug_of
 from tests.cast import NOW, World
 from tests.pages import Page
 
+pytestmark = pytest.mark.one_database
+
 GOOD = {
     "title": "骨干会员培训班",
     "slug": "",

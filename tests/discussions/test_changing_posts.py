@@ -6,6 +6,8 @@ from forum.db import db
 from forum.discussions.models import Discussion, Participation
 from tests.cast import Person, World
 
+pytestmark = pytest.mark.one_database
+
 SECRET = "unmistakable-words"
 
 

@@ -7,6 +7,8 @@ from tests.cast import Person, World
 from tests.discussions.test_pages import cost, inline
 from tests.pages import Page
 
+pytestmark = pytest.mark.one_database
+
 SECRET = "unmistakable-words"
 
 

@@ -12,6 +12,8 @@ from forum.discussions.models import Discussion
 from tests.cast import NOW, Person, World
 from tests.pages import Page
 
+pytestmark = pytest.mark.one_database
+
 TEXT = 'My "own" words,\nover <two> lines & more'
 
 

@@ -4,6 +4,8 @@ import pytest
 
 from tests.cast import Browser, World
 
+pytestmark = pytest.mark.one_database
+
 BOUNDS = (1, 20), (21, 40), (41, 45)
 
 

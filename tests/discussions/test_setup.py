@@ -10,6 +10,8 @@ from forum.statistics.checking import faults
 from tests.cast import NOW, World
 from tests.discussions.setting_up import GOOD, HOSTILE, HOUR, LIST, NEW, add, edit, the_discussion, ticks, window
 
+pytestmark = pytest.mark.one_database
+
 
 def test_a_discussion_is_set_up_with_all_that_belongs_to_it(world: World) -> None:
     assert add(world, audience="groups", post_first="y", **ticks(world, "first")).status == 303

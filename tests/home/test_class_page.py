@@ -13,6 +13,8 @@ from tests.cast import NOW, World, add_person
 from tests.discussions.test_pages import cost
 from tests.pages import Page
 
+pytestmark = pytest.mark.one_database
+
 
 def class_page(world: World, name: str = "tina", slug: str = "spring") -> Page:
     page = world.client_of(getattr(world.cast, name)).get(f"/classes/{slug}")
