@@ -89,12 +89,21 @@ def enrolments_of(member: Member) -> dict[int, Enrolment]:
 
 def roster(training_class: TrainingClass) -> list[Enrolment]:
     """Everybody who is not withdrawn, by pinyin, with member, unit and group."""
+    return _by_pinyin(training_class, Enrolment.withdrawn_at.is_(None))
+
+
+def withdrawn_from(training_class: TrainingClass) -> list[Enrolment]:
+    """By pinyin, with member, unit and group."""
+    return _by_pinyin(training_class, Enrolment.withdrawn_at.is_not(None))
+
+
+def _by_pinyin(training_class: TrainingClass, chosen: sa.ColumnElement[bool]) -> list[Enrolment]:
     return list(
         db.session.scalars(
             select(Enrolment)
             .join(Enrolment.member)
             .options(contains_eager(Enrolment.member), joinedload(Enrolment.unit), joinedload(Enrolment.group))
-            .where(Enrolment.class_id == training_class.id, Enrolment.withdrawn_at.is_(None))
+            .where(Enrolment.class_id == training_class.id, chosen)
             .order_by(Member.sort_key, Member.id)
         )
     )
@@ -132,19 +141,6 @@ def person_of(training_class: TrainingClass, member_id: int) -> Enrolment | None
     )
 
 
-def withdrawn_from(training_class: TrainingClass) -> list[Enrolment]:
-    """By pinyin, with member, unit and group."""
-    return list(
-        db.session.scalars(
-            select(Enrolment)
-            .join(Enrolment.member)
-            .options(contains_eager(Enrolment.member), joinedload(Enrolment.unit), joinedload(Enrolment.group))
-            .where(Enrolment.class_id == training_class.id, Enrolment.withdrawn_at.is_not(None))
-            .order_by(Member.sort_key, Member.id)
-        )
-    )
-
-
 def enrolled_beyond(organiser: Member, member_ids: Collection[int]) -> set[int]:
     """Of these members, those who are or were enrolled in a class that this organiser does not organise."""
     is_active = Enrolment.withdrawn_at.is_(None)
@@ -168,13 +164,6 @@ def count_other_organisers(enrolment: Enrolment) -> int:
         )
         or 0
     )
-
-
-def trainees_by_id(training_class: TrainingClass, member_ids: list[int]) -> list[Enrolment]:
-    """Those of these members who are trainees of the class now."""
-    active = sa.and_(Enrolment.role == Role.TRAINEE, Enrolment.withdrawn_at.is_(None))
-    chosen = sa.and_(Enrolment.class_id == training_class.id, Enrolment.member_id.in_(member_ids))
-    return list(db.session.scalars(select(Enrolment).where(chosen, active)))
 
 
 def groups_of(training_class: TrainingClass) -> list[Group]:

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
 from forum import clock
 from forum.classes import queries
 from forum.classes.models import Enrolment, Group, Role, TrainingClass
+from forum.classes.revisions import touch_roster
 from forum.classes.roster_matching import Match, match_rows, name_key
 from forum.classes.roster_rows import Fault, RosterRow
 from forum.db import db
@@ -187,11 +188,7 @@ def _write(training_class: TrainingClass, plan: Plan) -> None:
     if enrolments:
         db.session.execute(insert(Enrolment), enrolments)
     void_password_links([person.member.id for person in plan.writes if person.comes_in and person.member])
-    db.session.execute(
-        update(TrainingClass)
-        .where(TrainingClass.id == training_class.id)
-        .values(roster_revision=TrainingClass.roster_revision + 1)
-    )
+    touch_roster(training_class.id)
     db.session.flush()
 
 

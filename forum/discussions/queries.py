@@ -1,6 +1,5 @@
 """What can be seen of discussions: every read goes through visible_to()."""
 
-from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -114,19 +113,6 @@ def read_number(member: Member, discussion: Discussion) -> int | None:
     return number
 
 
-def discussions_of(member: Member, training_class: TrainingClass) -> list[Discussion]:
-    """In the order in which they open."""
-    return list(
-        db.session.scalars(
-            select(Discussion)
-            .outerjoin(Discussion.activity)
-            .options(contains_eager(Discussion.activity))
-            .where(Discussion.class_id == training_class.id, visible_to(member))
-            .order_by(sa.func.coalesce(Discussion.opens_at, Activity.starts_at, Discussion.created_at), Discussion.id)
-        )
-    )
-
-
 def discussions_to_organise(training_class: TrainingClass) -> list[Discussion]:
     """All of the class, in the order in which they open, with activity and groups."""
     return list(
@@ -136,25 +122,6 @@ def discussions_to_organise(training_class: TrainingClass) -> list[Discussion]:
             .options(contains_eager(Discussion.activity), selectinload(Discussion.groups))
             .where(Discussion.class_id == training_class.id)
             .order_by(sa.func.coalesce(Discussion.opens_at, Activity.starts_at, Discussion.created_at), Discussion.id)
-        )
-    )
-
-
-def discussions_not_closed(member: Member, now: datetime) -> list[Discussion]:
-    """Open or upcoming, in all the member's classes; the next to close first."""
-    return list(
-        db.session.scalars(
-            select(Discussion)
-            .join(Discussion.training_class)
-            .outerjoin(Discussion.activity)
-            .options(contains_eager(Discussion.training_class), contains_eager(Discussion.activity))
-            .where(
-                visible_to(member),
-                TrainingClass.archived_at.is_(None),
-                sa.or_(Discussion.closes_at.is_(None), Discussion.closes_at > now),
-            )
-            .order_by(Discussion.closes_at.is_(None), Discussion.closes_at, Discussion.id)
-            .limit(100)
         )
     )
 

@@ -117,8 +117,7 @@ def _class_entries(now: datetime) -> list[ClassEntry]:
                 role=enrolment.role.value if enrolment and enrolment.is_active else None,
                 organises=policy.can_organise(current_user, training_class),
                 sees_figures=policy.can_see_figures(current_user, training_class),
-                is_past=training_class.is_archived
-                or training_class.ends_on < now.astimezone(training_class.zone).date(),
+                is_past=_is_past(training_class, now),
             )
         )
     return found

@@ -4,10 +4,11 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert
 
 from forum import clock
 from forum.classes.models import Enrolment, TrainingClass
+from forum.classes.revisions import touch_roster
 from forum.db import db
 from forum.i18n import gettext as _
 from forum.interop import queries
@@ -61,11 +62,7 @@ def _enrol(training_class: TrainingClass, enrolments: Mapping[int, Mapping[str, 
     db.session.execute(
         insert(Enrolment), [{**same, **columns, "member_id": member_id} for member_id, columns in enrolments.items()]
     )
-    db.session.execute(
-        update(TrainingClass)
-        .where(TrainingClass.id == training_class.id)
-        .values(roster_revision=TrainingClass.roster_revision + 1)
-    )
+    touch_roster(training_class.id)
 
 
 def _find_or_add_members(
