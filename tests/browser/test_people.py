@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 MEMBERS, SLIPS = "/classes/spring/members", "/classes/spring/slips"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def newcomers(site: Site) -> list[str]:
     """Ten who have never been in."""
     names = [f"新学员{number}" for number in "一二三四五六七八九十"]

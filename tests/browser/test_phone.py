@@ -1,6 +1,7 @@
 """The discussion page in the hand: the first words at once, the figures in a sheet, the composer at hand."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
@@ -36,20 +37,29 @@ LINES = (
 )
 
 
-@pytest.fixture(scope="session", params=["en", "zh"])
-def talk(site: Site, request: pytest.FixtureRequest) -> tuple[str, int]:
-    """A language, and a discussion in it with ten reflections by somebody of a unit, with a position."""
-    language = str(request.param)
-    discussion = site.discussion(TITLE[language], PROMPT[language])
-    with site.app.app_context():
-        spring = db.session.query(TrainingClass).filter_by(slug="spring").one()
-        author = add_person(f"Tess-{language}", *WHERE[language], position=POSITION[language])
-        enrol_member(spring, author, Role.TRAINEE)
-        commit()
-        tess = Person(author.id, author.name, author.email or "")
-    for _ in range(10):
-        site.publish(tess, discussion, THOUGHT[language])
-    return language, discussion
+@pytest.fixture(scope="session")
+def talks(site: Site) -> Callable[[str], tuple[str, int]]:
+    """By language, a discussion in it with ten reflections by somebody of a unit, with a position; made once."""
+
+    @cache
+    def begin(language: str) -> tuple[str, int]:
+        discussion = site.discussion(TITLE[language], PROMPT[language])
+        with site.app.app_context():
+            spring = db.session.query(TrainingClass).filter_by(slug="spring").one()
+            author = add_person(f"Tess-{language}", *WHERE[language], position=POSITION[language])
+            enrol_member(spring, author, Role.TRAINEE)
+            commit()
+            tess = Person(author.id, author.name, author.email or "")
+        for _ in range(10):
+            site.publish(tess, discussion, THOUGHT[language])
+        return language, discussion
+
+    return begin
+
+
+@pytest.fixture(params=["en", "zh"])
+def talk(talks: Callable[[str], tuple[str, int]], request: pytest.FixtureRequest) -> tuple[str, int]:
+    return talks(str(request.param))
 
 
 @pytest.fixture
