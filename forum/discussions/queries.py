@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.orm import aliased, contains_eager, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from forum.classes.models import Activity, Enrolment, Role, TrainingClass
 from forum.db import db
@@ -141,12 +142,15 @@ def lock_discussion(discussion_id: int) -> Discussion:
 
 
 def get_post(discussion: Discussion, number: int) -> Post | None:
-    """The post as it stands now, also if this session knew it before."""
-    return db.session.scalar(
+    """The post of the discussion as it stands now, also if this session knew it before."""
+    post = db.session.scalar(
         select(Post)
         .where(Post.discussion_id == discussion.id, Post.number == number)
         .execution_options(populate_existing=True)
     )
+    if post is not None:
+        set_committed_value(post, "discussion", discussion)
+    return post
 
 
 def post_by_token(author: Member, token: str) -> Post | None:
