@@ -12,8 +12,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 LOCALES = ("en", "zh")
-# Of the server, and so the connections it can want at once.
-THREADS = 16
+# The connections to the database that one process may hold.
+CONNECTIONS = 16
 
 
 class SettingsError(Exception):
@@ -36,6 +36,7 @@ class Settings:
     base_url: str
     default_locale: str
     default_timezone: str
+    redis_url: str = ""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -52,6 +53,7 @@ class Settings:
             base_url=(environ.get("FORUM_BASE_URL") or "http://127.0.0.1:5000").rstrip("/"),
             default_locale=locale,
             default_timezone=environ.get("FORUM_DEFAULT_TIMEZONE") or "Asia/Shanghai",
+            redis_url=_checked_redis_url(environ.get("FORUM_REDIS_URL") or ""),
         )
 
     def for_flask(self) -> dict[str, Any]:
@@ -95,8 +97,21 @@ def _checked_url(url: str) -> str:
     return url
 
 
+def _checked_redis_url(url: str) -> str:
+    """Empty, or the address of a Redis server; a fault in it is said without quoting it either."""
+    if not url:
+        return ""
+    import redis
+
+    try:
+        redis.ConnectionPool.from_url(url)
+    except ValueError:
+        raise SettingsError(N_("FORUM_REDIS_URL is no address of a Redis server: redis://host:6379/0.")) from None
+    return url
+
+
 def _engine_options(url: str) -> dict[str, Any]:
-    pool = {"pool_size": THREADS, "max_overflow": 2}
+    pool = {"pool_size": CONNECTIONS, "max_overflow": 2}
     if url.startswith("sqlite"):
         return pool | {"connect_args": {"isolation_level": None, "timeout": 20}}
     return pool | {"pool_pre_ping": True, "connect_args": {"options": "-c jit=off -c timezone=UTC -c lock_timeout=20s"}}

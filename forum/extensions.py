@@ -1,9 +1,46 @@
 """Unbound extension objects; create_app binds them."""
 
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, current_app
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_migrate import Migrate
+from flask_socketio import SocketIO
 from flask_wtf import CSRFProtect
+
+
+class Sockets:
+    """Gathers handlers at import; `bind` gives an application a Flask-SocketIO of its own that has them all. Everything
+    else (`emit`, `close_room`, `server`...) is the one of the current application."""
+
+    def __init__(self) -> None:
+        self._handlers: list[tuple[str, Callable[..., Any], str]] = []
+        self._error_handler: Callable[[Exception], Any] | None = None
+
+    def on(self, event: str, namespace: str = "/") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        def gather(handler: Callable[..., Any]) -> Callable[..., Any]:
+            self._handlers.append((event, handler, namespace))
+            return handler
+
+        return gather
+
+    def on_error_default(self, handler: Callable[[Exception], Any]) -> Callable[[Exception], Any]:
+        self._error_handler = handler
+        return handler
+
+    def bind(self, app: Flask, **options: Any) -> SocketIO:
+        bound = SocketIO(app, **options)
+        for event, handler, namespace in self._handlers:
+            bound.on(event, namespace)(handler)
+        if self._error_handler:
+            bound.on_error_default(self._error_handler)
+        return bound
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(current_app.extensions["socketio"], name)
+
 
 babel = Babel()
 csrf = CSRFProtect()
@@ -11,3 +48,4 @@ login_manager = LoginManager()
 # Its protection marks a session whose address changed, as a phone's does all day, and we ask for no such mark.
 login_manager.session_protection = None
 migrate = Migrate()
+socketio = Sockets()

@@ -5,7 +5,8 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from forum.config import THREADS
+# One for each open WebSocket, and these for pages.
+MOST_SOCKETS, THREADS_FOR_PAGES = 600, 64
 
 
 class Server(BaseApplication):
@@ -30,7 +31,8 @@ def serve_app(app: Flask, host: str, port: int, **options: Any) -> None:
         "bind": f"{host}:{port}",
         "worker_class": "gthread",
         "workers": 1,
-        "threads": THREADS,
+        "worker_connections": 2 * (MOST_SOCKETS + THREADS_FOR_PAGES),
+        "threads": MOST_SOCKETS + THREADS_FOR_PAGES,
         "control_socket_disable": True,
         "loglevel": "warning",
         "keepalive": 5,
