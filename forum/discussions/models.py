@@ -1,4 +1,4 @@
-"""Discussion, Post, PostVersion, Participation, ReadMark: columns, constraints, own-row facts."""
+"""Discussion, Post and what hangs on them: columns, constraints, own-row facts."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -87,7 +87,8 @@ class Discussion(Model):
 class Post(Model):
     """A reflection (no parent, no root) or a reply; `root_id` is the reflection a reply stands under.
 
-    `role` is the role it was written in and never changes. `characters` is counted from `html` (see `forum.text`).
+    `role` is the role it was written in and never changes. `characters` is counted from `html` (see `forum.text`),
+    `likes` from the rows of Like.
     """
 
     __tablename__ = "posts"
@@ -116,6 +117,7 @@ class Post(Model):
     body: Mapped[str] = mapped_column(sa.Text)
     html: Mapped[str] = mapped_column(sa.Text)
     characters: Mapped[int] = mapped_column(default=0)
+    likes: Mapped[int] = mapped_column(default=0)
     revision: Mapped[int]
     late: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -193,4 +195,40 @@ class ReadMark(Model):
     member_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
     discussion_id: Mapped[int] = mapped_column(sa.ForeignKey("discussions.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int]
+    read_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class Draft(Model):
+    """A text under way, of a reflection (`parent` 0) or of the reply to post `parent`: found again on another device.
+
+    `version` rises each time it is kept, so that an older text never takes the place of a newer one unseen.
+    """
+
+    __tablename__ = "drafts"
+
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    discussion_id: Mapped[int] = mapped_column(sa.ForeignKey("discussions.id", ondelete="CASCADE"), primary_key=True)
+    parent: Mapped[int] = mapped_column(primary_key=True)
+    body: Mapped[str] = mapped_column(sa.Text)
+    version: Mapped[int]
+    kept_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class Like(Model):
+    """A member's 赞 for a post."""
+
+    __tablename__ = "likes"
+
+    post_id: Mapped[int] = mapped_column(sa.ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id"), primary_key=True, index=True)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class DeskMark(Model):
+    """An instructor has read a reflection and lets it go from their own desk without a comment."""
+
+    __tablename__ = "desk_marks"
+
+    post_id: Mapped[int] = mapped_column(sa.ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
     read_at: Mapped[datetime] = mapped_column(UTCDateTime)

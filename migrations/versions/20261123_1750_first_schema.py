@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261123_0010"
+revision = "20261123_1750"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -276,6 +276,7 @@ def upgrade() -> None:
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("html", sa.Text(), nullable=False),
         sa.Column("characters", sa.Integer(), nullable=False),
+        sa.Column("likes", sa.Integer(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("late", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -370,9 +371,47 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_post_versions"),
     )
     op.create_index("ix_post_versions_post_id", "post_versions", ["post_id"])
+    op.create_table(
+        "drafts",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("discussion_id", sa.Integer(), nullable=False),
+        sa.Column("parent", sa.Integer(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["discussion_id"], ["discussions.id"], name="fk_drafts_discussion_id_discussions", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name="fk_drafts_member_id_members", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("member_id", "discussion_id", "parent", name="pk_drafts"),
+    )
+    op.create_table(
+        "likes",
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name="fk_likes_member_id_members"),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name="fk_likes_post_id_posts", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("post_id", "member_id", name="pk_likes"),
+    )
+    op.create_index("ix_likes_member_id", "likes", ["member_id"])
+    op.create_table(
+        "desk_marks",
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name="fk_desk_marks_member_id_members", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name="fk_desk_marks_post_id_posts", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("post_id", "member_id", name="pk_desk_marks"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("desk_marks")
+    op.drop_table("likes")
+    op.drop_table("drafts")
     op.drop_table("post_versions")
     op.drop_table("announcements")
     op.drop_table("materials")
