@@ -6,7 +6,6 @@ from socketio import Manager, RedisManager
 
 from forum.config import Settings
 from forum.extensions import socketio
-from forum.presence import Presence
 from forum.rooms import ClosingRooms
 
 # Seconds. A phone that went through a tunnel is given up after the sum; what it missed it asks for when it is back.
@@ -35,4 +34,3 @@ def init_transport(app: Flask, settings: Settings) -> None:
         ping_timeout=PING_TIMEOUT,
         client_manager=SharedRooms(settings.redis_url) if settings.redis_url else Rooms(),
     )
-    app.extensions["presence"] = Presence(settings.redis_url)
