@@ -10,6 +10,7 @@ from typing import Any
 
 import redis
 from engineio.json import loads
+from engineio.packet import MESSAGE, Packet
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 from socketio import Manager, PubSubManager
@@ -53,9 +54,14 @@ class Fanout(Manager):
         skipped = skip_sid if isinstance(skip_sid, list) else [skip_sid]
         clients = self.server.eio.sockets
         for sid, eio_sid in self.get_participants(namespace, to or room):
-            client = clients.get(eio_sid)
-            if client and sid not in skipped:
+            if sid in skipped:
+                continue
+            if client := clients.get(eio_sid):
                 client.websocket.write(frames)
+            else:
+                # Gone meanwhile, or the library's client for tests.
+                for part in parts:
+                    self.server._send_eio_packet(eio_sid, Packet(MESSAGE, part))
 
     def get_participants(self, namespace: str, room: Any) -> Iterator[tuple[str, str]]:
         with self._turn:

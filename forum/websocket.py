@@ -12,7 +12,7 @@ from struct import pack
 from threading import Lock
 from typing import Any
 
-from wsproto.connection import Connection, ConnectionType
+from wsproto.connection import Connection, ConnectionState, ConnectionType
 from wsproto.events import BytesMessage, CloseConnection, Event, Ping, TextMessage
 from wsproto.frame_protocol import CloseReason
 from wsproto.utilities import generate_accept_token
@@ -120,14 +120,15 @@ class WebSocket:
                     if event.message_finished:
                         yield ("" if isinstance(event, TextMessage) else b"").join(parts)
                         parts, size = [], 0
+                        if self._ending:
+                            return None
                 elif isinstance(event, Ping):
                     self._answer(event.response())
                 elif isinstance(event, CloseConnection):
-                    # Of the peer, or of the parser about a malformed frame.
+                    # Of the peer, who waits for us to end; or of the parser, about a malformed frame.
+                    is_farewell = self._parser.state is ConnectionState.REMOTE_CLOSING
                     self._answer(event.response())
-                    return self._finish()
-            if self._ending:
-                return None
+                    return None if is_farewell else self._finish()
         return None
 
     def _receive(self) -> bytes:
