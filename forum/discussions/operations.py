@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 
 from forum import clock
 from forum.classes.models import Role
@@ -12,7 +13,7 @@ from forum.db import after_commit, db
 from forum.discussions import broadcasts, queries
 from forum.discussions.counting import recount
 from forum.discussions.models import BodyFormat, Discussion, Post, PostVersion, ReadMark, State
-from forum.errors import Refused
+from forum.errors import Gone, Refused
 from forum.i18n import gettext as _
 from forum.members.broadcasts import access_changed
 from forum.members.models import Member
@@ -141,13 +142,15 @@ def mark_read(member: Member, discussion: Discussion, number: int) -> None:
     number = min(number, discussion.last_number)
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     mark = insert(ReadMark).values(member_id=member.id, discussion_id=discussion.id, number=number, read_at=clock.now())
-    db.session.execute(
-        mark.on_conflict_do_update(
-            index_elements=[ReadMark.member_id, ReadMark.discussion_id],
-            set_={"number": mark.excluded.number, "read_at": mark.excluded.read_at},
-            where=ReadMark.number < number,
-        )
+    rises = mark.on_conflict_do_update(
+        index_elements=[ReadMark.member_id, ReadMark.discussion_id],
+        set_={"number": mark.excluded.number, "read_at": mark.excluded.read_at},
+        where=ReadMark.number < number,
     )
+    try:
+        db.session.execute(rises)
+    except IntegrityError:
+        raise Gone from None
 
 
 def render_body(body: str, body_format: BodyFormat) -> str:

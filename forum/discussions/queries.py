@@ -13,6 +13,7 @@ from forum.classes.models import Activity, Enrolment, Role, TrainingClass
 from forum.db import db
 from forum.discussions.counting import is_standing
 from forum.discussions.models import Audience, Discussion, Post, PostVersion, ReadMark, audience_groups
+from forum.errors import Gone
 from forum.members.models import Member
 from forum.members.queries import IS_SESSION, parse_session_id
 
@@ -132,14 +133,17 @@ def lock_discussion(discussion_id: int) -> Discussion:
     """The discussion's row, held until the transaction ends: whoever changes its posts takes turns here; with its
     class as it is now, which may have been archived meanwhile.
     (PostgreSQL locks the row; on SQLite a writing transaction has the database to itself from its start.)"""
-    return db.session.execute(
+    held = db.session.scalar(
         select(Discussion)
         .join(Discussion.training_class)
         .options(contains_eager(Discussion.training_class))
         .where(Discussion.id == discussion_id)
         .with_for_update(of=Discussion)
         .execution_options(populate_existing=True)
-    ).scalar_one()
+    )
+    if held is None:
+        raise Gone
+    return held
 
 
 def get_post(discussion: Discussion, number: int) -> Post | None:
