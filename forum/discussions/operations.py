@@ -12,14 +12,14 @@ from forum.classes.queries import get_enrolment
 from forum.db import after_commit, db
 from forum.discussions import broadcasts, queries
 from forum.discussions.counting import recount
-from forum.discussions.models import BodyFormat, Discussion, Post, PostVersion, ReadMark, State
+from forum.discussions.drafts import drop_draft
+from forum.discussions.models import LONGEST_BODY, BodyFormat, Discussion, Post, PostVersion, ReadMark, State
 from forum.errors import Gone, Refused
 from forum.i18n import gettext as _
 from forum.members.broadcasts import access_changed
 from forum.members.models import Member
 from forum.text import clean_source, count_characters, html_to_html, is_blank, markdown_to_html, text_to_html
 
-LONGEST_BODY = 100_000
 # Ten times what a post may hold: nobody's own words, but what tables or quotations within quotations make of a few.
 LONGEST_HTML = 10 * LONGEST_BODY
 LONGEST_REASON = 500
@@ -36,9 +36,11 @@ _TO_HTML = {
 }
 
 
-def publish_post(author: Member, discussion: Discussion, body: str, parent_number: int | None, token: str) -> Post:
+def publish_post(
+    author: Member, discussion: Discussion, body: str, parent_number: int | None, token: str, draft: int = 0
+) -> Post:
     """A reflection, or a reply to the post with `parent_number`, in the author's role now. Sent again with the same
-    token, the same text gives the first post."""
+    token, the same text gives the first post. The text's own draft goes, that of version `draft` at the latest."""
     held = queries.lock_discussion(discussion.id)
     body = clean_source(body)
     if first := queries.post_by_token(author, token):
@@ -71,6 +73,7 @@ def publish_post(author: Member, discussion: Discussion, body: str, parent_numbe
     _write(post, body)
     db.session.add(post)
     _settle(held, post, broadcasts.post_published)
+    drop_draft(author.id, held.id, parent_number or 0, draft, body)
     return post
 
 

@@ -12,7 +12,7 @@ from forum.discussions import threads
 from forum.discussions.forms import EditForm, ReasonForm
 from forum.discussions.models import Post, State
 from forum.discussions.pages import blanks, dated, kept, new_form, role
-from forum.discussions.queries import versions_of
+from forum.discussions.queries import draft_versions, versions_of
 from forum.fragments import blank, fragments
 from forum.text import quotation
 from forum.web import found, page_argument
@@ -27,7 +27,8 @@ def post_page(post: Post) -> str | Response:
     may = (*_may(post).values(), policy.can_reply(current_user, post), policy.can_read_posts(current_user, discussion))
     state = discussion.state_at(clock.now())
     key = ("post", request.full_path, *dated(discussion), post.number, *may, role(discussion), state)
-    return kept(key, lambda: _post_page(post, token=blank("token"), own=blanks()), {})
+    own, left = {b"drafts": draft_versions(current_user, discussion).encode()}, blanks() | {"drafts": blank("drafts")}
+    return kept(key, lambda: _post_page(post, token=blank("token"), own=left), own)
 
 
 def refused_post_page(post: Post, refusal: str, form: EditForm | ReasonForm | None) -> str:

@@ -1,5 +1,6 @@
 """The discussion page, the page of one post, and one small view per verb."""
 
+from datetime import tzinfo
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
@@ -10,12 +11,22 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from forum import policy
-from forum.db import commit, undo
-from forum.discussions import operations, pages, post_pages, queries
+from forum.db import commit, expect_reading, undo
+from forum.discussions import operations, pages, post_pages, queries, threads
 from forum.discussions.forms import EditForm, PostForm, ReasonForm, new_token, require_valid
 from forum.discussions.models import Post
 from forum.errors import Refused
-from forum.web import found, greet, number_argument, page_argument, reads_only, require, takes_text
+from forum.web import (
+    found,
+    greet,
+    is_fetch,
+    number_argument,
+    page_argument,
+    reads_only,
+    require,
+    require_sender,
+    takes_text,
+)
 
 blueprint = Blueprint("discussions", __name__, url_prefix="/discussions")
 
@@ -28,7 +39,7 @@ _DONE = {
     "unfeature_post": _l("The post is no longer featured."),
 }
 
-Answer = str | tuple[str, int] | Response
+Answer = str | tuple[str | dict[str, Any], int] | Response
 
 
 @blueprint.before_request
@@ -81,15 +92,23 @@ def publish_post(discussion_id: int) -> Answer:
     discussion = found(queries.get_discussion(current_user, discussion_id))
     require(policy.can_post, discussion)
     form = PostForm()
+    require_sender()
     try:
         require_valid(form)
         post = operations.publish_post(
-            current_user, discussion, form.body.data or "", form.parent_number, form.token.data or new_token()
+            current_user,
+            discussion,
+            form.body.data or "",
+            form.parent_number,
+            form.token.data or new_token(),
+            number_argument(request.form, "draft") or 0,
         )
     except Refused as refused:
-        return _refused_page(discussion_id, form, refused)
-    number = post.number
+        return _refused_fragment(refused) if is_fetch() else _refused_page(discussion_id, form, refused)
+    number, revision, zone = post.number, post.revision, discussion.training_class.zone
     commit()
+    if is_fetch():
+        return _post_fragment(discussion_id, number, zone, {"X-Revision": str(revision)})
     return redirect(_in_discussion(discussion_id, number), 303)
 
 
@@ -180,6 +199,19 @@ def _change(
     if gone:
         return redirect(url_for(".show_discussion", discussion_id=discussion_id), 303)
     return redirect(url_for(".show_post", discussion_id=discussion_id, number=number), 303)
+
+
+def _post_fragment(discussion_id: int, number: int, zone: tzinfo, headers: dict[str, str]) -> Answer:
+    """The post as every page shows it."""
+    expect_reading(True)
+    post = found(threads.post_row(discussion_id, number))
+    html = render_template("discussions/_post.html", post=post, discussion_id=discussion_id, zone=zone)
+    return Response(html, 201, {"X-Post-Number": str(number), **headers}, mimetype="text/html")
+
+
+def _refused_fragment(refused: Refused) -> Answer:
+    undo()
+    return {"refused": refused.reason, "can_answer": not isinstance(refused, operations.CannotAnswer)}, 422
 
 
 def _refused_page(discussion_id: int, form: PostForm, refused: Refused) -> Answer:
