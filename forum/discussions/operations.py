@@ -9,8 +9,8 @@ from forum.classes.models import Role
 from forum.classes.queries import get_enrolment
 from forum.db import db
 from forum.discussions import queries
-from forum.discussions.counting import recount
-from forum.discussions.models import BodyFormat, Discussion, Post, PostVersion, ReadMark, State
+from forum.discussions.counting import recount, recount_likes
+from forum.discussions.models import BodyFormat, Discussion, Like, Post, PostVersion, ReadMark, State
 from forum.errors import Refused
 from forum.i18n import gettext as _
 from forum.members.models import Member
@@ -134,6 +134,21 @@ def unfeature_post(member: Member, post: Post) -> None:
     _settle(held, post)
 
 
+def like_post(member: Member, post: Post) -> None:
+    """Once, however often it is asked for."""
+    held = _hold_to_like(post)
+    if db.session.get(Like, (post.id, member.id)) is None:
+        db.session.add(Like(post_id=post.id, member_id=member.id, created_at=clock.now()))
+        _settle_likes(held, post)
+
+
+def unlike_post(member: Member, post: Post) -> None:
+    held = _hold_to_like(post)
+    if like := db.session.get(Like, (post.id, member.id)):
+        db.session.delete(like)
+        _settle_likes(held, post)
+
+
 def mark_read(member: Member, discussion: Discussion, number: int) -> None:
     """The member has seen what stood up to this number; never less than before."""
     number = min(number, discussion.last_number)
@@ -165,6 +180,19 @@ def _hold(post: Post) -> Discussion:
     held = queries.lock_discussion(post.discussion_id)
     db.session.refresh(post)
     return held
+
+
+def _hold_to_like(post: Post) -> Discussion:
+    held = _hold(post)
+    if held.training_class.is_archived:
+        raise Refused(_("This class is archived meanwhile, so nothing changes there any more."))
+    _require_standing(post)
+    return held
+
+
+def _settle_likes(discussion: Discussion, post: Post) -> None:
+    recount_likes(post)
+    _stamp(discussion, post)
 
 
 def _require_open(discussion: Discussion, now: datetime) -> None:
@@ -212,10 +240,14 @@ def _write(post: Post, body: str) -> None:
 
 
 def _settle(discussion: Discussion, post: Post) -> None:
-    """Stamp the change with the discussion's next revision and recount its author."""
-    discussion.revision += 1
-    post.revision = discussion.revision
+    """Stamp the change and recount its author."""
+    _stamp(discussion, post)
     if post.role is Role.TRAINEE:
         recount(post.author_id, discussion.id)
-    else:
-        db.session.flush()
+
+
+def _stamp(discussion: Discussion, post: Post) -> None:
+    """The change is the discussion's next revision."""
+    discussion.revision += 1
+    post.revision = discussion.revision
+    db.session.flush()

@@ -11,7 +11,7 @@ from forum import clock, policy
 from forum.discussions import threads
 from forum.discussions.forms import EditForm, ReasonForm
 from forum.discussions.models import Post, State
-from forum.discussions.pages import blanks, dated, kept, new_form, role
+from forum.discussions.pages import blanks, dated, kept, liked, new_form, role
 from forum.discussions.queries import versions_of
 from forum.fragments import blank, fragments
 from forum.text import quotation
@@ -25,9 +25,21 @@ def post_page(post: Post) -> str | Response:
         return _post_page(post, quoted=quoted)
     discussion = post.discussion
     may = (*_may(post).values(), policy.can_reply(current_user, post), policy.can_read_posts(current_user, discussion))
-    state = discussion.state_at(clock.now())
-    key = ("post", request.full_path, *dated(discussion), post.number, *may, role(discussion), state)
-    return kept(key, lambda: _post_page(post, token=blank("token"), own=blanks()), {})
+    state = (discussion.state_at(clock.now()), discussion.training_class.is_archived)
+    key = ("post", request.full_path, *dated(discussion), post.number, *may, role(discussion), *state)
+    own = {b"likes": liked(discussion).encode()}
+    return kept(key, lambda: _post_page(post, token=blank("token"), own=blanks() | {"likes": blank("likes")}), own)
+
+
+def post_fragment(post: Post) -> str:
+    """The neutral article of the post, as lists show it."""
+    discussion = post.discussion
+    return render_template(
+        "discussions/_post.html",
+        post=found(threads.post_row(discussion.id, post.number)),
+        discussion_id=discussion.id,
+        zone=discussion.training_class.zone,
+    )
 
 
 def refused_post_page(post: Post, refusal: str, form: EditForm | ReasonForm | None) -> str:
@@ -64,7 +76,7 @@ def _post_page(
         source=(typed or post.body) if may["edit"] else None,
         versions=versions_of(post) if may["see_history"] and post.edited_at else [],
         may=may,
-        **(own or {}),
+        **(own or {"likes": liked(discussion)}),
     )
 
 
@@ -86,8 +98,10 @@ def _replies(reflection: Post) -> Markup:
 
 def _may(post: Post) -> dict[str, bool]:
     """What the person may do with the post, and can do now."""
-    verbs = ("edit", "delete", "hide", "restore", "feature", "unfeature", "see_why", "see_history")
+    verbs = ("edit", "delete", "hide", "restore", "feature", "unfeature", "like", "see_why", "see_history")
     may = {verb: bool(getattr(policy, f"can_{verb}")(current_user, post)) for verb in verbs}
+    likes = str(post.number) in liked(post.discussion).split()
+    may |= {"like": may["like"] and not likes, "unlike": may["like"] and likes}
     if post.discussion.state_at(clock.now()) is not State.OPEN:
         may |= {"edit": False, "delete": False}
     return may

@@ -29,6 +29,7 @@ class PostRow:
     featured: bool
     hidden: bool
     deleted: bool
+    likes: int
 
     @property
     def unit(self) -> str:

@@ -154,6 +154,18 @@ def unfeature_post(discussion_id: int, number: int) -> Answer:
     return _change(discussion_id, number, policy.can_unfeature, operations.unfeature_post)
 
 
+@blueprint.post("/<int:discussion_id>/posts/<int:number>/like")
+@login_required
+def like_post(discussion_id: int, number: int) -> Answer:
+    return _change(discussion_id, number, policy.can_like, operations.like_post)
+
+
+@blueprint.post("/<int:discussion_id>/posts/<int:number>/unlike")
+@login_required
+def unlike_post(discussion_id: int, number: int) -> Answer:
+    return _change(discussion_id, number, policy.can_like, operations.unlike_post)
+
+
 def _load_post(discussion_id: int, number: int) -> Post:
     """A post that the person may see: under *post first* one's own only, until one has posted; a deleted one not."""
     discussion = found(queries.get_discussion(current_user, discussion_id))
@@ -178,8 +190,13 @@ def _change(
         undo()
         return post_pages.refused_post_page(_load_post(discussion_id, number), refused.reason, form), 422
     gone = post.deleted_at is not None
+    if request.headers.get("X-Fragment") == "post":
+        fragment = post_pages.post_fragment(post)
+        commit()
+        return fragment
     commit()
-    flash(str(_DONE[operation.__name__]))
+    if done := _DONE.get(operation.__name__):
+        flash(str(done))
     if gone:
         return redirect(url_for(".show_discussion", discussion_id=discussion_id), 303)
     return redirect(url_for(".show_post", discussion_id=discussion_id, number=number), 303)
