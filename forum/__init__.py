@@ -30,6 +30,8 @@ def _bind_extensions(app: Flask) -> None:
     init_errors(app)
     csrf.init_app(app)
     login_manager.init_app(app)
+    import forum.realtime  # noqa: F401 - what the sockets answer
+
     init_transport(app, app.extensions["settings"])
 
 
