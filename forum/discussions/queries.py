@@ -12,7 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from forum.classes.models import Activity, Enrolment, Role, TrainingClass
 from forum.db import db
 from forum.discussions.counting import is_standing
-from forum.discussions.models import Audience, Discussion, Draft, Post, PostVersion, ReadMark, audience_groups
+from forum.discussions.models import Audience, Discussion, Draft, Like, Post, PostVersion, ReadMark, audience_groups
 from forum.errors import Gone
 from forum.members.models import Member
 from forum.members.queries import IS_SESSION, parse_session_id
@@ -194,6 +194,13 @@ def has_spoken(member: Member, discussion: Discussion) -> bool:
             )
         )
     )
+
+
+def liked_numbers(member: Member, discussion: Discussion) -> list[int]:
+    """The posts there that the member likes."""
+    likes = select(Post.number).join(Like, Like.post_id == Post.id)
+    chosen = sa.and_(Like.member_id == member.id, Post.discussion_id == discussion.id)
+    return list(db.session.scalars(likes.where(chosen).order_by(Post.number)))
 
 
 def is_answered(post: Post) -> bool:
