@@ -15,7 +15,7 @@ from forum.discussions import operations, pages, post_pages, queries, threads
 from forum.discussions.forms import EditForm, PostForm, ReasonForm, new_token, require_valid
 from forum.discussions.models import Post
 from forum.errors import Refused
-from forum.web import found, greet, number_argument, page_argument, reads_only, require, takes_text
+from forum.web import found, greet, number_argument, onward, page_argument, reads_only, require, takes_text
 
 blueprint = Blueprint("discussions", __name__, url_prefix="/discussions")
 
@@ -91,9 +91,9 @@ def publish_post(discussion_id: int) -> Answer:
         )
     except Refused as refused:
         return _refused_page(discussion_id, form, refused)
-    number = post.number
+    number, said = post.number, _("Your comment is posted.") if post.is_comment else _("Your text is posted.")
     commit()
-    return redirect(_in_discussion(discussion_id, number), 303)
+    return onward(_in_discussion(discussion_id, number), said)
 
 
 @blueprint.post("/<int:discussion_id>/preview")
@@ -182,7 +182,7 @@ def _change(
     flash(str(_DONE[operation.__name__]))
     if gone:
         return redirect(url_for(".show_discussion", discussion_id=discussion_id), 303)
-    return redirect(url_for(".show_post", discussion_id=discussion_id, number=number), 303)
+    return onward(url_for(".show_post", discussion_id=discussion_id, number=number))
 
 
 def _refused_page(discussion_id: int, form: PostForm, refused: Refused) -> Answer:
