@@ -54,7 +54,7 @@ class WaitingItem:
     def stamp(self) -> str:
         """Another one once anything that is shown of it has changed."""
         shown = [self.thread.reflection, *self.thread.replies]
-        return f"{max(post.number for post in shown)}-{self.thread.folded}-{self.read:d}"
+        return f"{max(post.revision for post in shown)}-{self.thread.folded}-{self.read:d}"
 
 
 @dataclass(frozen=True, slots=True)
