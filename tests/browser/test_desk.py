@@ -24,10 +24,20 @@ def at_desk(site: Site, visit: Callable[..., Visitor], waiting: int) -> Callable
     def begin(**options: Any) -> Visitor:
         ivan = visit(**options)
         ivan.sign_in(site.cast.ivan)
-        ivan.go(f"/classes/spring/desk?discussion={waiting}")
+        go_to_desk(ivan, waiting, listens=options.get("javascript", True))
         return ivan
 
     return begin
+
+
+def go_to_desk(visitor: Visitor, discussion: int, listens: bool = True) -> None:
+    """Until it listens: then the page asks what it missed."""
+    path = f"/classes/spring/desk?discussion={discussion}"
+    if not listens:
+        visitor.go(path)
+        return
+    with visitor.page.expect_response("**/desk?*fragment=list"):
+        visitor.go(path)
 
 
 def item(visitor: Visitor, number: int) -> Any:
@@ -72,6 +82,7 @@ def test_the_whole_desk_by_keys(site: Site, at_desk: Callable[..., Visitor]) -> 
     assert item(ivan, 2).get_by_role("button", name="Remove from featured").is_visible()
     assert focused(ivan) == "2"
     keys.press("h")
+    ivan.page.locator("input[name=reason]:focus").wait_for()
     keys.type("off the subject")
     keys.press("Enter")
     said(ivan, "The post is hidden. Its author sees your reason. 1 left.")
@@ -107,7 +118,7 @@ def test_without_script_every_verb_leads_back_to_the_desk(at_desk: Callable[...,
     ivan.page.get_by_text("Your comment is posted.").wait_for()
     assert ivan.page.url.partition("#")[0] == address
     item(ivan, 2).get_by_role("button", name="Mark as read").click()
-    ivan.page.get_by_text("Marked as read.").wait_for()
+    ivan.page.get_by_text("Marked as read.", exact=True).wait_for()
     item(ivan, 3).get_by_role("button", name="Feature").click()
     ivan.page.get_by_text("The post is featured.").wait_for()
     item(ivan, 3).get_by_text("Hide #3 Tina").click()
@@ -196,3 +207,35 @@ def test_the_keys_are_listed_and_can_be_turned_off(at_desk: Callable[..., Visito
     sheet.get_by_role("button", name="Close").click()
     ivan.page.keyboard.press("j")
     assert focused(ivan) == "1"
+
+
+def test_what_happens_meanwhile_arrives_by_itself(site: Site, at_desk: Callable[..., Visitor], waiting: int) -> None:
+    ivan = at_desk()
+    item(ivan, 2).get_by_role("link", name="Comment #2 Tom").click()
+    writing = item(ivan, 2).get_by_label("Your comment")
+    writing.press_sequentially("Under way")
+    number = site.publish(site.cast.tom, waiting, "One more thought.")
+    item(ivan, number).wait_for()
+    site.publish(site.cast.olga, waiting, "Olga was faster.", 1)
+    item(ivan, 1).wait_for(state="detached")
+    site.publish(site.cast.tina, waiting, "I agree.", 2)
+    item(ivan, 2).get_by_text("1 reply", exact=True).wait_for()
+    writing.press_sequentially(", still.")
+    assert writing.input_value() == "Under way, still."
+    assert writing.evaluate("field => field === document.activeElement")
+    assert ivan.complaints == []
+
+
+def test_two_instructors_see_who_is_writing_on_what(
+    site: Site, visit: Callable[..., Visitor], at_desk: Callable[..., Visitor], waiting: int
+) -> None:
+    ivan, olga = at_desk(), visit()
+    olga.sign_in(site.cast.olga)
+    go_to_desk(olga, waiting)
+    item(ivan, 3).get_by_role("link", name="Comment #3 Tina").click()
+    item(ivan, 3).get_by_label("Your comment").press_sequentially("Word by word")
+    heard = item(olga, 3).get_by_text("Ivan is writing a comment on this")
+    heard.wait_for()
+    assert not item(ivan, 3).locator(".desk-writing").is_visible(), "not to oneself"
+    heard.wait_for(state="detached")
+    assert olga.complaints == ivan.complaints == []

@@ -38,6 +38,7 @@ export default class extends Controller {
   // Nothing of it is to be held back for its sake any more.
   clear(form) {
     const body = form.querySelector("textarea");
+    if (form.contains(document.activeElement)) document.activeElement.blur();
     form.reset();
     form.closest("details")?.removeAttribute("open");
     if (!body) return;
