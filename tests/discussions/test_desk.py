@@ -261,3 +261,15 @@ def test_the_statements_do_not_grow_with_what_waits(world: World) -> None:
     with statements() as many:
         assert len(lying(ivan.get(DESK))) == 20
     assert len(many) == len(few) <= MOST_STATEMENTS
+
+
+def test_the_staff_find_the_desk_from_the_class_and_from_the_discussion(world: World) -> None:
+    discussion = world.discussion()
+    world.publish(world.cast.tina, discussion)
+    for name in ("ivan", "olga", "ada", "tina", "omar"):
+        browser = world.client_of(getattr(world.cast, name))
+        is_staff = name in ("ivan", "olga", "ada")
+        class_page, discussion_page = browser.get("/classes/spring"), browser.discussion(discussion)
+        assert ("1 reflection waits for a comment." in class_page.words) == is_staff, name
+        assert bool(class_page.all("a", href=DESK)) == is_staff, name
+        assert bool(discussion_page.all("a", href=f"{DESK}?discussion={discussion}")) == is_staff, name

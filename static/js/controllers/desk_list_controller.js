@@ -2,6 +2,7 @@
 import { Controller } from "@hotwired/stimulus";
 import { layBeside, layList } from "../lib/desk.js";
 import { pageOf } from "../lib/pages.js";
+import { clearForm, refuseForm } from "../lib/sent.js";
 
 const SAID_FOR = 8_000;
 
@@ -29,28 +30,11 @@ export default class extends Controller {
   async settle(form, answer) {
     if (!answer.ok && answer.status !== 422) throw new Error("not taken");
     const page = await pageOf(answer);
-    if (!answer.ok) return this.refuse(form, page);
+    if (!answer.ok) return refuseForm(form, page);
     const at = this.items.indexOf(form.closest(".desk-item"));
-    this.clear(form);
+    clearForm(form);
     this.lay(page);
     (this.items[at] ?? this.items.at(-1))?.focus();
-  }
-  // Nothing of it is to be held back for its sake any more.
-  clear(form) {
-    const body = form.querySelector("textarea");
-    if (form.contains(document.activeElement)) document.activeElement.blur();
-    form.reset();
-    form.closest("details")?.removeAttribute("open");
-    if (!body) return;
-    body.value = "";
-    body.dispatchEvent(new Event("input", { bubbles: true }));
-    form.remove();
-  }
-  refuse(form, page) {
-    form.querySelector(".refusal")?.remove();
-    form.prepend(document.importNode(page.querySelector(".refusal"), true));
-    const token = page.querySelector(".composer input[name=token]");
-    if (token && form.elements.token) form.elements.token.value = token.value;
   }
   // Without a connection everything stays as it is; what the server does not take it explains on a page of its own.
   fail(form, error) {
