@@ -21,6 +21,7 @@ from forum.web import (
     greet,
     is_fetch,
     number_argument,
+    onward,
     page_argument,
     reads_only,
     require,
@@ -106,10 +107,11 @@ def publish_post(discussion_id: int) -> Answer:
     except Refused as refused:
         return _refused_fragment(refused) if is_fetch() else _refused_page(discussion_id, form, refused)
     number, revision, zone = post.number, post.revision, discussion.training_class.zone
+    said = _("Your comment is posted.") if post.is_comment else _("Your text is posted.")
     commit()
     if is_fetch():
         return _post_fragment(discussion_id, number, zone, {"X-Revision": str(revision)})
-    return redirect(_in_discussion(discussion_id, number), 303)
+    return onward(_in_discussion(discussion_id, number), said)
 
 
 @blueprint.post("/<int:discussion_id>/preview")
@@ -213,7 +215,7 @@ def _change(
         flash(str(done))
     if gone:
         return redirect(url_for(".show_discussion", discussion_id=discussion_id), 303)
-    return redirect(url_for(".show_post", discussion_id=discussion_id, number=number), 303)
+    return onward(url_for(".show_post", discussion_id=discussion_id, number=number))
 
 
 def _post_fragment(discussion_id: int, number: int, zone: tzinfo, headers: dict[str, str]) -> Answer:
