@@ -28,9 +28,9 @@ export class Keeper {
     } else if (!isBlank(this.record.text)) this.say("text", this.record.text, "restored");
     return this.compare();
   }
-  // With what the server has: it is asked only if the page came with another version than the device's.
-  async compare() {
-    if (this.hint === this.record.version) return this.record.dirty && this.soon();
+  // With what the server has: `afresh`, or if the page came with another version than the device's.
+  async compare(afresh = false) {
+    if (!afresh && this.hint === this.record.version) return this.record.dirty && this.soon();
     const server = await this.ask.load().catch(() => null);
     if (!server || this.theirs) return;
     const { version, body: text } = server;
