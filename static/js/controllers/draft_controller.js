@@ -12,7 +12,6 @@ export default class extends Controller {
   static targets = ["body", "state", "other", "origin", "theirs"];
   static values = { member: String, discussion: String, address: String, versions: String };
 
-  // Also when the composer is moved, which is no beginning.
   connect() {
     if (!this.keeper) this.open(this.bodyTarget.defaultValue);
   }
@@ -50,6 +49,9 @@ export default class extends Controller {
     this.theirsTarget.textContent = text ?? "";
   }
 
+  meet() {
+    this.keeper.meet();
+  }
   changed() {
     this.keeper.type(this.bodyTarget.value);
   }

@@ -1,13 +1,12 @@
 // Shows one's own texts where they will stand while they are on their way, and gives back what was refused.
 import { Controller } from "@hotwired/stimulus";
 import { device } from "../lib/device.js";
-import { remove } from "../lib/outbox.js";
+import { pageOf, remove } from "../lib/outbox.js";
 import { Postman } from "../lib/postman.js";
 import { send } from "../lib/sending.js";
 import { clear, land, lay, say, shownOf, underWay } from "../lib/under_way.js";
 
 const SETTLING = 3_000;
-const pageOf = ({ address }) => address.replace(/\/posts$/, "");
 
 export default class extends Controller {
   static targets = ["post"];

@@ -1,0 +1,81 @@
+"""A text that was refused comes back with the reason; a device without room for it breaks nothing."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.browser.conftest import Site, Visitor
+from tests.browser.writing import Held, Writer, writers
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def tina(visit: Callable[..., Visitor], site: Site) -> Iterator[Callable[..., Writer]]:
+    yield from writers(visit, site)
+
+
+def test_refused_it_is_back_in_the_composer_with_the_reason(site: Site, tina: Callable[..., Writer]) -> None:
+    visitor = tina("Refused")
+    site.close(visitor.discussion)
+    visitor.write("Too late.")
+    reason = visitor.page.locator("form.composer").get_by_role("alert")
+    reason.get_by_text("This discussion has closed").wait_for()
+    assert visitor.composer.input_value() == "Too late."
+    assert visitor.under_way().count() == 0
+    visitor.page.get_by_text("Saved", exact=True).wait_for()
+
+
+def test_refused_while_something_else_is_written_it_waits_beside_it(site: Site, tina: Callable[..., Writer]) -> None:
+    visitor = tina("Refused meanwhile")
+    held = Held(visitor)
+    visitor.write("Too late.")
+    route = held.next()
+    visitor.composer.fill("The next thought.")
+    site.close(visitor.discussion)
+    route.continue_()
+    box = visitor.under_way("This discussion has closed")
+    box.wait_for()
+    assert "Too late." in box.inner_text()
+    assert visitor.composer.input_value() == "The next thought."
+    visitor.page.reload()
+    box = visitor.under_way("This discussion has closed")
+    assert "Too late." in box.inner_text()
+    box.get_by_text("Throw it away").click()
+    box.get_by_role("button", name="Throw the text away").click()
+    assert visitor.under_way().count() == 0
+
+
+def test_taken_back_it_stands_below_what_was_written(site: Site, tina: Callable[..., Writer]) -> None:
+    visitor = tina("Taken back")
+    site.publish(site.cast.tom, visitor.discussion, "A thought.")
+    visitor.page.reload()
+    held = Held(visitor)
+    visitor.post(1).get_by_role("link", name="Reply to #1 Tom", exact=True).click()
+    visitor.write("I agree.", "Post reply")
+    route = held.next()
+    visitor.composer.fill("The next thought.")
+    site.change("hide", site.cast.olga, visitor.discussion, 1, "twice")
+    route.continue_()
+    visitor.under_way().get_by_role("button", name="Take it back into the composer").click()
+    assert visitor.composer.input_value() == "The next thought.\n\nI agree."
+    assert "no longer there" in visitor.page.locator("form.composer").get_by_role("alert").inner_text()
+    assert visitor.under_way().count() == 0
+
+
+FORBIDDEN = "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no', 'SecurityError'); }})"
+FULL = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }"
+
+
+@pytest.mark.parametrize("fault", [FORBIDDEN, FULL], ids=["forbidden", "full"])
+def test_without_room_on_the_device_everything_still_works(site: Site, tina: Callable[..., Writer], fault: str) -> None:
+    visitor = tina("No room")
+    visitor.page.add_init_script(fault)
+    visitor.page.reload()
+    visitor.composer.fill("Kept by the server")
+    visitor.page.get_by_text("Saved", exact=True).wait_for()
+    visitor.page.reload()
+    visitor.page.wait_for_function("() => document.querySelector('form.composer textarea').value === 'Kept by the server'")
+    visitor.write("Posted plainly.")
+    visitor.page.wait_for_url("**#post-1")
+    assert visitor.posted == ["Posted plainly."]
