@@ -6,11 +6,9 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import Site, Visitor
+from tests.browser.writing import DEAF, IS
 
 pytestmark = pytest.mark.browser
-
-DEAF = "addEventListener('storage', (event) => event.stopImmediatePropagation(), true)"
-IS = "text => document.querySelector('form.composer textarea').value === text"
 
 
 @pytest.fixture

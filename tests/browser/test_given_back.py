@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.browser.conftest import Site, Visitor
-from tests.browser.writing import Held, Writer, writers
+from tests.browser.test_pages import AXE, RUN_AXE, WIDER
+from tests.browser.writing import DEAF, IS, Held, Writer, writers
 
 pytestmark = pytest.mark.browser
 
@@ -75,7 +76,48 @@ def test_without_room_on_the_device_everything_still_works(site: Site, tina: Cal
     visitor.composer.fill("Kept by the server")
     visitor.page.get_by_text("Saved", exact=True).wait_for()
     visitor.page.reload()
-    visitor.page.wait_for_function("() => document.querySelector('form.composer textarea').value === 'Kept by the server'")
+    visitor.page.wait_for_function(
+        "() => document.querySelector('form.composer textarea').value === 'Kept by the server'"
+    )
     visitor.write("Posted plainly.")
     visitor.page.wait_for_url("**#post-1")
     assert visitor.posted == ["Posted plainly."]
+
+
+def faults(visitor: Writer) -> list[str]:
+    """What axe finds, and what is wider than a phone."""
+    visitor.page.set_viewport_size({"width": 390, "height": 844})
+    visitor.page.evaluate(AXE.read_text(encoding="utf-8"))
+    return [*visitor.page.evaluate(RUN_AXE), *visitor.page.evaluate(WIDER)]
+
+
+@pytest.mark.parametrize(("language", "color_scheme"), [("en", "light"), ("zh", "dark")])
+def test_whatever_has_to_be_said_is_said_for_everybody(
+    site: Site, tina: Callable[..., Writer], language: str, color_scheme: str
+) -> None:
+    visitor = tina(f"For everybody, {language}", language)
+    visitor.page.emulate_media(color_scheme=color_scheme)
+    site.publish(site.cast.tom, visitor.discussion, "A thought.")
+    visitor.page.reload()
+    held = Held(visitor)
+    visitor.write("Too late. " * 30)
+    visitor.under_way("Sending…").wait_for()
+    assert faults(visitor) == []
+    site.close(visitor.discussion)
+    route = held.next()
+    visitor.composer.fill("The next thought.")
+    route.continue_()
+    visitor.under_way().locator("[data-press=take]").wait_for()
+    assert faults(visitor) == []
+    other = Writer(visitor.page.context.new_page(), site, language=language, discussion=visitor.discussion)
+    other.page.add_init_script(DEAF)
+    other.go(f"/discussions/{site.discussion('A choice')}")
+    visitor.go(other.page.url.removeprefix(site.url))
+    visitor.composer.fill("In the first window")
+    other.composer.fill("In the second")
+    other.page.locator(".other-text").wait_for()
+    assert faults(other) == []
+    other.page.context.clear_cookies()
+    other.write("Nobody is signed in")
+    other.under_way().get_by_role("link", name=other.say("Sign in")).wait_for()
+    assert faults(other) == []

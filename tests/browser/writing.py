@@ -9,6 +9,10 @@ from forum.discussions.models import Post
 from tests.browser.conftest import Site, Visitor
 
 LOST = "net::ERR_"
+# The composer says so.
+IS = "text => document.querySelector('form.composer textarea').value === text"
+# A window that hears nothing of the others.
+DEAF = "addEventListener('storage', (event) => event.stopImmediatePropagation(), true)"
 
 
 @dataclass
