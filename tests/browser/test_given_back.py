@@ -76,9 +76,7 @@ def test_without_room_on_the_device_everything_still_works(site: Site, tina: Cal
     visitor.composer.fill("Kept by the server")
     visitor.page.get_by_text("Saved", exact=True).wait_for()
     visitor.page.reload()
-    visitor.page.wait_for_function(
-        "() => document.querySelector('form.composer textarea').value === 'Kept by the server'"
-    )
+    visitor.page.wait_for_function(IS, arg="Kept by the server")
     visitor.write("Posted plainly.")
     visitor.page.wait_for_url("**#post-1")
     assert visitor.posted == ["Posted plainly."]
