@@ -28,7 +28,7 @@ class Rooms(ClosingRooms, Fanout):
 
 
 class SharedRooms(ClosingRooms, RedisFanout):
-    """Those of all processes. After a time without Redis everybody asks again: elsewhere a room may have been closed."""
+    """Those of all processes. After a time without Redis everybody asks again: a room may have been closed."""
 
     def when_resumed(self) -> None:
         for sid, _transport in self.get_participants("/", None):

@@ -10,11 +10,11 @@ from markupsafe import Markup, escape
 
 from forum import clock, policy
 from forum.classes.queries import get_enrolment
-from forum.discussions import figures, threads
+from forum.discussions import figures, queries, threads
 from forum.discussions.filters import Filter, Reader
 from forum.discussions.forms import PostForm, new_token
 from forum.discussions.models import Discussion
-from forum.discussions.queries import draft_versions, read_number
+from forum.discussions.queries import draft_versions
 from forum.discussions.rows import News, PostRow
 from forum.discussions.threads import Place
 from forum.fragments import blank, filled, fragments, without_blanks
@@ -98,7 +98,7 @@ def refused_page(discussion: Discussion, form: PostForm, refusal: str) -> str:
 
 def _reader(member: Member, discussion: Discussion) -> Reader:
     enrolment = get_enrolment(member, discussion.class_id)
-    return Reader(member.id, enrolment.group_id if enrolment else None, read_number(member, discussion))
+    return Reader(member.id, enrolment.group_id if enrolment else None, queries.read_number(member, discussion))
 
 
 def _chosen_filter() -> Filter:
@@ -108,7 +108,7 @@ def _chosen_filter() -> Filter:
 
 def _own(discussion: Discussion, reader: Reader, chosen: Filter) -> Own:
     own = Own(reader, discussion)
-    key = ("filters", reader, chosen, *dated(discussion))
+    key = ("filters", reader, chosen, *dated(discussion), discussion.training_class.is_archived)
     own[b"filters"] = fragments().page(key, lambda: _render_filters(discussion, reader, chosen), {})
     return own
 
@@ -120,7 +120,14 @@ def _render_filters(discussion: Discussion, reader: Reader, chosen: Filter) -> s
         counts=threads.filter_counts(discussion.id, reader),
         news=threads.news(discussion.id, reader) if reader.read_number is not None else News(),
         chosen=chosen,
+        likes=liked(discussion),
     )
+
+
+def liked(discussion: Discussion) -> Markup:
+    """The numbers of the posts there that the reader likes."""
+    key = ("likes", current_user.id, *dated(discussion))
+    return fragments().get(key, lambda: " ".join(map(str, queries.liked_numbers(current_user, discussion))))
 
 
 def dated(discussion: Discussion) -> tuple[int, int, int, int]:

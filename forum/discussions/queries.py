@@ -12,7 +12,8 @@ from sqlalchemy.orm.attributes import set_committed_value
 from forum.classes.models import Activity, Enrolment, Role, TrainingClass
 from forum.db import db
 from forum.discussions.counting import is_standing
-from forum.discussions.models import Audience, Discussion, Draft, Post, PostVersion, ReadMark, audience_groups
+from forum.discussions.models import Audience, Discussion, Draft, Like, Post, PostVersion, ReadMark, audience_groups
+from forum.errors import Gone
 from forum.members.models import Member
 from forum.members.queries import IS_SESSION, parse_session_id
 
@@ -151,14 +152,17 @@ def lock_discussion(discussion_id: int) -> Discussion:
     """The discussion's row, held until the transaction ends: whoever changes its posts takes turns here; with its
     class as it is now, which may have been archived meanwhile.
     (PostgreSQL locks the row; on SQLite a writing transaction has the database to itself from its start.)"""
-    return db.session.execute(
+    held = db.session.scalar(
         select(Discussion)
         .join(Discussion.training_class)
         .options(contains_eager(Discussion.training_class))
         .where(Discussion.id == discussion_id)
         .with_for_update(of=Discussion)
         .execution_options(populate_existing=True)
-    ).scalar_one()
+    )
+    if held is None:
+        raise Gone
+    return held
 
 
 def get_post(discussion: Discussion, number: int) -> Post | None:
@@ -190,6 +194,13 @@ def has_spoken(member: Member, discussion: Discussion) -> bool:
             )
         )
     )
+
+
+def liked_numbers(member: Member, discussion: Discussion) -> list[int]:
+    """The posts there that the member likes."""
+    likes = select(Post.number).join(Like, Like.post_id == Post.id)
+    chosen = sa.and_(Like.member_id == member.id, Post.discussion_id == discussion.id)
+    return list(db.session.scalars(likes.where(chosen).order_by(Post.number)))
 
 
 def is_answered(post: Post) -> bool:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from forum import policy
 from forum.db import commit, expect_reading, undo
-from forum.discussions import operations, pages, post_pages, queries, threads
+from forum.discussions import operations, pages, post_pages, queries
 from forum.discussions.forms import EditForm, PostForm, ReasonForm, new_token, require_valid
 from forum.discussions.models import Post
 from forum.errors import Refused
@@ -21,6 +21,7 @@ from forum.web import (
     greet,
     is_fetch,
     number_argument,
+    onward,
     page_argument,
     reads_only,
     require,
@@ -106,10 +107,11 @@ def publish_post(discussion_id: int) -> Answer:
     except Refused as refused:
         return _refused_fragment(refused) if is_fetch() else _refused_page(discussion_id, form, refused)
     number, revision, zone = post.number, post.revision, discussion.training_class.zone
+    said = _("Your comment is posted.") if post.is_comment else _("Your text is posted.")
     commit()
     if is_fetch():
         return _post_fragment(discussion_id, number, zone, {"X-Revision": str(revision)})
-    return redirect(_in_discussion(discussion_id, number), 303)
+    return onward(_in_discussion(discussion_id, number), said)
 
 
 @blueprint.post("/<int:discussion_id>/preview")
@@ -170,6 +172,18 @@ def unfeature_post(discussion_id: int, number: int) -> Answer:
     return _change(discussion_id, number, policy.can_unfeature, operations.unfeature_post)
 
 
+@blueprint.post("/<int:discussion_id>/posts/<int:number>/like")
+@login_required
+def like_post(discussion_id: int, number: int) -> Answer:
+    return _change(discussion_id, number, policy.can_like, operations.like_post)
+
+
+@blueprint.post("/<int:discussion_id>/posts/<int:number>/unlike")
+@login_required
+def unlike_post(discussion_id: int, number: int) -> Answer:
+    return _change(discussion_id, number, policy.can_like, operations.unlike_post)
+
+
 def _load_post(discussion_id: int, number: int) -> Post:
     """A post that the person may see: under *post first* one's own only, until one has posted; a deleted one not."""
     discussion = found(queries.get_discussion(current_user, discussion_id))
@@ -193,19 +207,20 @@ def _change(
     except Refused as refused:
         undo()
         return post_pages.refused_post_page(_load_post(discussion_id, number), refused.reason, form), 422
-    gone = post.deleted_at is not None
+    gone, zone = post.deleted_at is not None, post.discussion.training_class.zone
     commit()
-    flash(str(_DONE[operation.__name__]))
+    if is_fetch():
+        return post_pages.post_fragment(discussion_id, number, zone)
+    if done := _DONE.get(operation.__name__):
+        flash(str(done))
     if gone:
         return redirect(url_for(".show_discussion", discussion_id=discussion_id), 303)
-    return redirect(url_for(".show_post", discussion_id=discussion_id, number=number), 303)
+    return onward(url_for(".show_post", discussion_id=discussion_id, number=number))
 
 
 def _post_fragment(discussion_id: int, number: int, zone: tzinfo, headers: dict[str, str]) -> Answer:
-    """The post as every page shows it."""
     expect_reading(True)
-    post = found(threads.post_row(discussion_id, number))
-    html = render_template("discussions/_post.html", post=post, discussion_id=discussion_id, zone=zone)
+    html = post_pages.post_fragment(discussion_id, number, zone)
     return Response(html, 201, {"X-Post-Number": str(number), **headers}, mimetype="text/html")
 
 

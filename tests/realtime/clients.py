@@ -18,7 +18,7 @@ class Visitor:
     """python-socketio's client; what arrives is read in order."""
 
     def __init__(self, process: Process, *rooms: str, namespaces: tuple[str, ...] = ("/",), path: str = "") -> None:
-        self.client = socketio.Client(reconnection=False)
+        self.client = socketio.Client(reconnection=False, request_timeout=PATIENCE)
         self.heard: queue.Queue[tuple[Any, ...]] = queue.Queue()
         for namespace in namespaces:
             self.client.on("*", lambda event, *values: self.heard.put((event, *values)), namespace=namespace)

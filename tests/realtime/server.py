@@ -121,6 +121,9 @@ def make_app(options: Options) -> Flask:
         app,
         Settings(Path(), options.secret_key, "sqlite://", "http://localhost", "en", "UTC", options.redis_url),
     )
+    manager = app.extensions["socketio"].server.manager
+    if options.redis_url:
+        manager.when_resumed = lambda: gone.append("resumed")
     return app
 
 
