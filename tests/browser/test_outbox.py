@@ -189,9 +189,8 @@ def test_it_never_goes_out_under_another_name(site: Site, tina: Callable[..., Wr
     assert visitor.posted == ["Tom's words."]
     assert elsewhere.under_way().count() == 0
     elsewhere.page.context.clear_cookies()
-    elsewhere.sign_in(site.cast.tina)
-    elsewhere.go(f"/discussions/{visitor.discussion}")
-    elsewhere.post(2).wait_for()
+    with elsewhere.page.expect_response(lambda answer: answer.url.endswith("/posts")):
+        elsewhere.sign_in(site.cast.tina)
     assert visitor.posted == ["Tom's words.", "Tina's own words."]
 
 
@@ -222,3 +221,12 @@ def test_what_waits_goes_out_from_the_first_page_too(site: Site, tina: Callable[
     held.next().continue_()
     line.wait_for(state="hidden")
     assert visitor.posted == ["Written in the lift."]
+
+
+def test_who_came_from_elsewhere_is_led_back_there(site: Site, tina: Callable[..., Writer]) -> None:
+    visitor = tina("From elsewhere")
+    site.publish(site.cast.tom, visitor.discussion, "A thought.")
+    visitor.go(f"/discussions/{visitor.discussion}/posts/1?next=/classes/spring")
+    visitor.write("I agree.", "Post reply")
+    visitor.page.wait_for_url("**/classes/spring")
+    assert visitor.posted == ["A thought.", "I agree."]

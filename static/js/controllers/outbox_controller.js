@@ -35,7 +35,8 @@ export default class extends Controller {
     for (const entry of waiting) if (entry.refused || !shownOf(entry)) this.show(entry, entry.refused ? "refused" : "waiting");
   }
   // What is being saved of it at this moment comes first, so that the post takes the draft away.
-  async queued({ detail: { entry, settled } }) {
+  async queued({ detail: { entry, settled, onward } }) {
+    this.onward = { ...this.onward, [entry.token]: onward };
     this.show(entry, "sending").focus();
     await Promise.race([settled, new Promise((resolve) => setTimeout(resolve, SETTLING))]);
     this.wake();
@@ -53,8 +54,10 @@ export default class extends Controller {
     const { discussion } = entry;
     if (shownOf(entry)) land(shownOf(entry), html);
     this.dispatch("posted", { target: document, detail: { discussion, number: Number(number), revision: Number(revision) } });
+    const onward = this.onward?.[entry.token];
     // Who has just written the first one may read the others now.
-    if (discussion === this.discussionValue && !this.readsValue) location.assign(`${pageOf(entry)}?show=${number}#post-${number}`);
+    if (onward) location.assign(onward);
+    else if (discussion === this.discussionValue && !this.readsValue) location.assign(`${pageOf(entry)}?show=${number}#post-${number}`);
   }
   giveBack(entry, asked) {
     const offer = this.dispatch("refused", { target: document, cancelable: true, detail: { entry, asked } });
