@@ -60,8 +60,9 @@ class Unheard:
 class DeskSummary:
     """What waits in a class and on one member's own desk, what that member has answered, and who has not been heard.
 
-    `waiting` is reflections without those commented, of the class or the one discussion; `reached` the counted reflections below which a comment of the
-    member stands; `unheard_units` have reflections, none of them commented; `silent` lists the first by pinyin.
+    `waiting` and `mine` are of the class or of the one discussion; `reached` are the counted reflections below which a
+    comment of the member stands; `unheard_units` have reflections, none of them commented; `silent` are the first by
+    pinyin.
     """
 
     waiting: int
