@@ -44,6 +44,7 @@ def _register_pages(app: Flask) -> None:
     from forum.classes.slips_views import blueprint as slips_pages
     from forum.classes.views import blueprint as classes_pages
     from forum.discussions.desk import blueprint as desk_pages
+    from forum.discussions.draft_views import blueprint as drafts_pages
     from forum.discussions.print_views import blueprint as printed_pages
     from forum.discussions.setup_views import blueprint as discussion_setup_pages
     from forum.discussions.views import blueprint as discussions_pages
@@ -65,6 +66,7 @@ def _register_pages(app: Flask) -> None:
         roster_pages,
         slips_pages,
         discussions_pages,
+        drafts_pages,
         discussion_setup_pages,
         removal_pages,
         printed_pages,

@@ -65,6 +65,17 @@ def can_read_posts(member: Member, discussion: Discussion) -> bool:
     return _organises(member, discussion.class_id) or has_spoken(member, discussion)
 
 
+def can_like_posts(member: Member, discussion: Discussion) -> bool:
+    """Whoever is in the class and reads along, until it is archived."""
+    enrolled = _enrolment(member, discussion.class_id) is not None
+    return enrolled and not discussion.training_class.is_archived and can_read_posts(member, discussion)
+
+
+def can_like(member: Member, post: Post) -> bool:
+    """And take it back. One's own posts are for others to like."""
+    return post.is_visible and post.author_id != member.id and can_like_posts(member, post.discussion)
+
+
 def can_reply(member: Member, post: Post) -> bool:
     return post.is_visible and can_post(member, post.discussion) and can_read_posts(member, post.discussion)
 

@@ -58,6 +58,17 @@ def require(rule: Callable[[Any, Any], bool], thing: Any) -> None:
         abort(403)
 
 
+def is_fetch() -> bool:
+    """A script asks, for a part of a page: what goes wrong it is told in JSON, as {"refused": sentence}."""
+    return "X-Fragment" in request.headers
+
+
+def require_sender() -> None:
+    """409 if somebody else has signed in since: what one person wrote never goes out under another's name."""
+    if request.form.get("member", str(current_user.id)) != str(current_user.id):
+        abort(409)
+
+
 def attempt(form: FlaskForm, change: Callable[[], T]) -> T | Refused:
     """Do what a form asks for and commit it, or say why not: then the page comes again with what was typed."""
     if not form.validate():

@@ -27,6 +27,8 @@ TABLE = {
     "use_desk":         "-       -        y       y        -       y       -       -",
     "see_figures":      "-       -        y       y        y       y       -       -",
     "post":             "y       y        y       y        -       -       -       -",
+    "like_posts":       "y       y        y       y        y       -       -       -",
+    "like":             "-       y        y       y        y       -       -       -",
     "reply":            "y       y        y       y        -       -       -       -",
     "edit":             "y       -        -       -        -       -       -       -",
     "delete":           "y       -        -       -        -       -       -       -",
@@ -38,6 +40,7 @@ TABLE = {
     "see_history":      "-       -        y       y        -       y       -       -",
 }  # fmt: skip
 HIDDEN = {
+    "like":             "-       -        -       -        -       -       -       -",
     "reply":            "-       -        -       -        -       -       -       -",
     "edit":             "-       -        -       -        -       -       -       -",
     "delete":           "-       -        -       -        -       -       -       -",
@@ -52,6 +55,7 @@ FEATURED = {
     "edit":             "y       -        -       -        -       -       -       -",
 }  # fmt: skip
 DELETED = {
+    "like":             "-       -        -       -        -       -       -       -",
     "reply":            "-       -        -       -        -       -       -       -",
     "edit":             "-       -        -       -        -       -       -       -",
     "hide":             "-       -        -       -        -       -       -       -",
@@ -79,6 +83,7 @@ def ask(world: World, verb: str, name: str, discussion_id: int) -> bool:
             "use_desk": training_class,
             "see_figures": training_class,
             "post": discussion,
+            "like_posts": discussion,
             "read_posts": discussion,
         }
         return rule(member, thing.get(verb) or world.post(discussion_id, 1))

@@ -46,6 +46,7 @@ _post_columns: tuple[Any, ...] = (
     Post.featured_at.is_not(None).label("featured"),
     Post.hidden_at.is_not(None).label("hidden"),
     Post.deleted_at.is_not(None).label("deleted"),
+    Post.likes,
 )
 
 
