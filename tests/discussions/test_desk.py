@@ -23,7 +23,7 @@ def desk(world: World, person: Person, query: str = "") -> Page:
 
 
 def items(page: Page) -> list[Element]:
-    return page.all("section", class_="desk-item")
+    return page.all("div", class_="desk-item")
 
 
 def lying(page: Page) -> list[tuple[int, int]]:
