@@ -25,6 +25,7 @@ TABLE = {
     "organise":         "-       -        -       y        -       y       -       -",
     "moderate":         "-       -        y       y        -       y       -       -",
     "see_figures":      "-       -        y       y        y       y       -       -",
+    "show_wall":        "-       -        y       y        y       y       -       -",
     "post":             "y       y        y       y        -       -       -       -",
     "like_posts":       "y       y        y       y        y       -       -       -",
     "like":             "-       y        y       y        y       -       -       -",
@@ -81,6 +82,7 @@ def ask(world: World, verb: str, name: str, discussion_id: int) -> bool:
             "moderate": training_class,
             "see_figures": training_class,
             "post": discussion,
+            "show_wall": discussion,
             "like_posts": discussion,
             "read_posts": discussion,
         }
