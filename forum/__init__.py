@@ -20,6 +20,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _bind_extensions(app: Flask) -> None:
     from forum.error_views import init_errors
+    from forum.realtime import init_realtime
     from forum.transport import init_transport
     from forum.web import init_web, select_locale
 
@@ -30,8 +31,7 @@ def _bind_extensions(app: Flask) -> None:
     init_errors(app)
     csrf.init_app(app)
     login_manager.init_app(app)
-    import forum.realtime  # noqa: F401 - what the sockets answer
-
+    init_realtime(app)
     init_transport(app, app.extensions["settings"])
 
 
@@ -43,6 +43,8 @@ def _register_pages(app: Flask) -> None:
     from forum.classes.setup_views import blueprint as class_setup_pages
     from forum.classes.slips_views import blueprint as slips_pages
     from forum.classes.views import blueprint as classes_pages
+    from forum.discussions.desk import blueprint as desk_pages
+    from forum.discussions.draft_views import blueprint as drafts_pages
     from forum.discussions.print_views import blueprint as printed_pages
     from forum.discussions.setup_views import blueprint as discussion_setup_pages
     from forum.discussions.views import blueprint as discussions_pages
@@ -65,9 +67,11 @@ def _register_pages(app: Flask) -> None:
         roster_pages,
         slips_pages,
         discussions_pages,
+        drafts_pages,
         discussion_setup_pages,
         removal_pages,
         printed_pages,
+        desk_pages,
         wall_pages,
         statistics_pages,
         organising_pages,

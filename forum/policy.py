@@ -44,6 +44,11 @@ def can_moderate(member: Member, training_class: TrainingClass) -> bool:
     return _is_staff(member, training_class.id)
 
 
+def can_use_desk(member: Member, training_class: TrainingClass) -> bool:
+    """What waits for a comment, and who has had none: for instructors and organisers."""
+    return _is_staff(member, training_class.id)
+
+
 def can_see_figures(member: Member, training_class: TrainingClass) -> bool:
     """The figures name who has not spoken: for instructors, organisers, observers."""
     return _is_staff(member, training_class.id) or _role(member, training_class.id) is Role.OBSERVER

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import request, session
+from flask import Flask, current_app, request, session
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_socketio import ConnectionRefusedError, disconnect, join_room, leave_room
@@ -21,18 +21,36 @@ from forum.extensions import socketio
 from forum.i18n import language
 from forum.members.broadcasts import member_room, session_room
 from forum.members.models import Member
-from forum.presence import presence
+from forum.presence import Presence, presence
 from forum.rooms import is_listening_room
 from forum.web import session_key
 
 LARGEST_ID = 2**31 - 1
-# Of one socket: so many at once, and so many more each second. Whoever goes on asking is disconnected.
-joins, writings = Allowance(most=20, a_second=1), Allowance(most=10, a_second=0.5)
-floods = Allowance(most=200, a_second=2)
-# Of all who write in one discussion.
-writings_seen = Allowance(most=3, a_second=2)
-
 Answer = dict[str, Any]
+
+
+class Allowances:
+    """So many at once, and so many more each second: of one socket, and at last of all who write in one discussion.
+    Whoever goes on in a flood is disconnected."""
+
+    def __init__(self) -> None:
+        self.join, self.typing = Allowance(most=20, a_second=1), Allowance(most=10, a_second=0.5)
+        self.anything = Allowance(most=200, a_second=2)
+        self.typing_here = Allowance(most=3, a_second=2)
+
+    def forget(self, sid: str) -> None:
+        for allowance in (self.join, self.typing, self.anything):
+            allowance.forget(sid)
+
+
+def init_realtime(app: Flask) -> None:
+    app.extensions["allowances"] = Allowances()
+    app.extensions["presence"] = Presence(app.extensions["settings"].redis_url)
+
+
+def allowances() -> Allowances:
+    kept: Allowances = current_app.extensions["allowances"]
+    return kept
 
 
 def heard(handler: Callable[[Any], Any]) -> Callable[..., Any]:
@@ -41,7 +59,7 @@ def heard(handler: Callable[[Any], Any]) -> Callable[..., Any]:
     @wraps(handler)
     def answer(said: Any = None, *_more: Any) -> Any:
         expect_reading(True)
-        if not floods.take(request.sid):  # type: ignore[attr-defined]
+        if not allowances().anything.take(_sid()):
             disconnect()
             return None
         return handler(said if isinstance(said, dict) else {})
@@ -51,19 +69,20 @@ def heard(handler: Callable[[Any], Any]) -> Callable[..., Any]:
 
 @socketio.on("connect")
 def connect(_auth: Any = None) -> None:
+    """With the session of a page of ours, so that the socket ends when the session does."""
     expect_reading(True)
-    if not current_user.is_authenticated:
+    key = session_key()
+    if key is None or not current_user.is_authenticated:
         raise ConnectionRefusedError("sign-in")
     join_room(member_room(current_user.id))
-    if key := session_key():
-        join_room(session_room(key))
+    join_room(session_room(key))
 
 
 @socketio.on("join")
 @heard
 def join(wanted: Answer) -> Answer | None:
     """Listen to a discussion, or to the desk of a class, and to nothing else any more."""
-    if not joins.take(_sid()):
+    if not allowances().join.take(_sid()):
         return {"refused": _("You have asked too often. Please wait a moment.")}
     _leave_all()
     discussion_id, slug = wanted.get("discussion"), wanted.get("desk")
@@ -130,7 +149,7 @@ def typing(said: Answer) -> None:
         return
     if not (0 < discussion_id <= LARGEST_ID and (parent is None or 0 < parent <= LARGEST_ID)):
         return
-    if not writings.take(_sid()) or not writings_seen.take(discussion_id):
+    if not allowances().typing.take(_sid()) or not allowances().typing_here.take(discussion_id):
         return
     member = queries.reader_of(session.get("_user_id", ""), discussion_id)
     discussion = queries.get_discussion(member, discussion_id) if member else None
@@ -145,8 +164,7 @@ def typing(said: Answer) -> None:
 
 @socketio.on("disconnect")
 def gone(_reason: Any = None) -> None:
-    for allowance in (joins, writings, floods):
-        allowance.forget(_sid())
+    allowances().forget(_sid())
     if discussion_id := presence().leave(_sid()):
         broadcasts.presence_changed(discussion_id)
 

@@ -29,6 +29,8 @@ def soon(seconds: float, function: Callable[..., None], *arguments: Any) -> None
         app.extensions["socketio"].sleep(seconds)
         with _lock:
             waiting.discard(asked)
+        if app.extensions.get("soon") is not waiting:
+            return
         with app.app_context():
             expect_reading(True)
             try:

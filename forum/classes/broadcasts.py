@@ -7,6 +7,6 @@ def class_room(class_id: int) -> str:
     return f"class:{class_id}"
 
 
-def roster_changed(class_id: int) -> None:
-    """Who is enrolled, and how, or what the class has: everybody asks again whether they may listen."""
+def class_changed(class_id: int) -> None:
+    """Who is enrolled, and how, what the class has, or whether it is archived: everybody asks again."""
     rooms.close(class_room(class_id))

@@ -34,4 +34,4 @@ def touch_roster(class_id: int) -> None:
         .where(TrainingClass.id == class_id)
         .values(roster_revision=TrainingClass.roster_revision + 1)
     )
-    after_commit(broadcasts.roster_changed, class_id)
+    after_commit(broadcasts.class_changed, class_id)

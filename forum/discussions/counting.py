@@ -25,6 +25,19 @@ def is_counted_comment(post: Any = Post) -> sa.ColumnElement[bool]:
     return sa.and_(post.role == Role.INSTRUCTOR, is_standing(post))
 
 
+def is_commented(post: Any = Post) -> sa.ColumnElement[bool]:
+    """Of a reflection: a comment stands anywhere below it."""
+    comment = aliased(Post)
+    return sa.exists().where(
+        comment.discussion_id == post.discussion_id, comment.root_id == post.id, is_counted_comment(comment)
+    )
+
+
+def is_waiting(post: Any = Post) -> sa.ColumnElement[bool]:
+    """For a comment: a counted reflection without one."""
+    return sa.and_(post.root_id.is_(None), is_counted(post), ~is_commented(post))
+
+
 def counted_posts() -> sa.Select[Post]:
     return select(Post).where(is_counted())
 

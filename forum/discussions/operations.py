@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 
 from forum import clock
 from forum.classes.models import Role
@@ -11,14 +12,14 @@ from forum.classes.queries import get_enrolment
 from forum.db import after_commit, db
 from forum.discussions import broadcasts, queries
 from forum.discussions.counting import recount, recount_likes
-from forum.discussions.models import BodyFormat, Discussion, Like, Post, PostVersion, ReadMark, State
-from forum.errors import Refused
+from forum.discussions.drafts import drop_draft
+from forum.discussions.models import LONGEST_BODY, BodyFormat, Discussion, Like, Post, PostVersion, ReadMark, State
+from forum.errors import Gone, Refused
 from forum.i18n import gettext as _
 from forum.members.broadcasts import access_changed
 from forum.members.models import Member
 from forum.text import clean_source, count_characters, html_to_html, is_blank, markdown_to_html, text_to_html
 
-LONGEST_BODY = 100_000
 # Ten times what a post may hold: nobody's own words, but what tables or quotations within quotations make of a few.
 LONGEST_HTML = 10 * LONGEST_BODY
 LONGEST_REASON = 500
@@ -35,9 +36,11 @@ _TO_HTML = {
 }
 
 
-def publish_post(author: Member, discussion: Discussion, body: str, parent_number: int | None, token: str) -> Post:
+def publish_post(
+    author: Member, discussion: Discussion, body: str, parent_number: int | None, token: str, draft: int = 0
+) -> Post:
     """A reflection, or a reply to the post with `parent_number`, in the author's role now. Sent again with the same
-    token, the same text gives the first post."""
+    token, the same text gives the first post. The text's own draft goes, that of version `draft` at the latest."""
     held = queries.lock_discussion(discussion.id)
     body = clean_source(body)
     if first := queries.post_by_token(author, token):
@@ -70,6 +73,7 @@ def publish_post(author: Member, discussion: Discussion, body: str, parent_numbe
     _write(post, body)
     db.session.add(post)
     _settle(held, post, broadcasts.post_published)
+    drop_draft(author.id, held.id, parent_number or 0, draft, body)
     return post
 
 
@@ -156,13 +160,15 @@ def mark_read(member: Member, discussion: Discussion, number: int) -> None:
     number = min(number, discussion.last_number)
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     mark = insert(ReadMark).values(member_id=member.id, discussion_id=discussion.id, number=number, read_at=clock.now())
-    db.session.execute(
-        mark.on_conflict_do_update(
-            index_elements=[ReadMark.member_id, ReadMark.discussion_id],
-            set_={"number": mark.excluded.number, "read_at": mark.excluded.read_at},
-            where=ReadMark.number < number,
-        )
+    rises = mark.on_conflict_do_update(
+        index_elements=[ReadMark.member_id, ReadMark.discussion_id],
+        set_={"number": mark.excluded.number, "read_at": mark.excluded.read_at},
+        where=ReadMark.number < number,
     )
+    try:
+        db.session.execute(rises)
+    except IntegrityError:
+        raise Gone from None
 
 
 def render_body(body: str, body_format: BodyFormat) -> str:

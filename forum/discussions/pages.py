@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, render_template, request, session
 from flask_login import current_user
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from forum import clock, policy
 from forum.classes.queries import get_enrolment
@@ -14,10 +14,12 @@ from forum.discussions import figures, queries, threads
 from forum.discussions.filters import Filter, Reader
 from forum.discussions.forms import PostForm, new_token
 from forum.discussions.models import Discussion
+from forum.discussions.queries import draft_versions
 from forum.discussions.rows import News, PostRow
 from forum.discussions.threads import Place
 from forum.fragments import blank, filled, fragments, without_blanks
 from forum.members.models import Member
+from forum.templating import seal
 from forum.web import page_argument
 
 # Posts that one question for what is new is answered with.
@@ -30,6 +32,7 @@ class Own(dict[bytes, bytes]):
     def __init__(self, reader: Reader, discussion: Discussion) -> None:
         super().__init__()
         self._discussion_id, self._me, self._new = discussion.id, b"%d" % reader.member_id, b""
+        self[b"drafts"] = draft_versions(current_user, discussion).encode()
         self._read = discussion.last_number if reader.read_number is None else reader.read_number
         if self._read < discussion.last_number:
             self._new = self._mark("new")
@@ -74,7 +77,7 @@ def discussion_page(discussion: Discussion) -> str | Response:
 
 def blanks() -> dict[str, Markup]:
     """What `kept` fills in, as the templates name it; the token of the form it fills in, too."""
-    return {name: blank(name) for name in ("account", "viewer_id")}
+    return {name: blank(name) for name in ("account", "viewer_id", "viewer_name", "viewer_seal")}
 
 
 def kept(key: tuple[Any, ...], render: Callable[[], str], own: dict[bytes, bytes]) -> Response:
@@ -83,6 +86,7 @@ def kept(key: tuple[Any, ...], render: Callable[[], str], own: dict[bytes, bytes
     who = ("account", member.id, member.name, member.position)
     own[b"account"] = fragments().page(who, lambda: render_template("layouts/_account.html"), {})
     own[b"viewer_id"], own[b"token"] = b"%d" % member.id, new_token().encode()
+    own[b"viewer_name"], own[b"viewer_seal"] = escape(member.name).encode(), escape(seal(member.name)).encode()
     return Response(fragments().page(key, render, own), mimetype="text/html")
 
 
@@ -147,6 +151,7 @@ def _discussion_page(
         rail=rendered("rail"),
         spoken=rendered("spoken"),
         filters=blank("filters"),
+        drafts=blank("drafts"),
         may_read=may_read,
         form=(form or new_form()) if may_post else None,
         refusal=refusal,

@@ -1,6 +1,7 @@
 """The page of one post: all that its reader may do with it; of a reflection, all its replies."""
 
 from collections.abc import Mapping
+from datetime import tzinfo
 
 from flask import render_template, request, session
 from flask_login import current_user
@@ -12,7 +13,7 @@ from forum.discussions import threads
 from forum.discussions.forms import EditForm, ReasonForm
 from forum.discussions.models import Post, State
 from forum.discussions.pages import blanks, dated, kept, liked, new_form, role
-from forum.discussions.queries import versions_of
+from forum.discussions.queries import draft_versions, versions_of
 from forum.fragments import blank, fragments
 from forum.text import quotation
 from forum.web import found, page_argument
@@ -27,19 +28,15 @@ def post_page(post: Post) -> str | Response:
     may = (*_may(post).values(), policy.can_reply(current_user, post), policy.can_read_posts(current_user, discussion))
     state = (discussion.state_at(clock.now()), discussion.training_class.is_archived)
     key = ("post", request.full_path, *dated(discussion), post.number, *may, role(discussion), *state)
-    own = {b"likes": liked(discussion).encode()}
-    return kept(key, lambda: _post_page(post, token=blank("token"), own=blanks() | {"likes": blank("likes")}), own)
+    own = {b"likes": liked(discussion).encode(), b"drafts": draft_versions(current_user, discussion).encode()}
+    left = blanks() | {name: blank(name) for name in ("likes", "drafts")}
+    return kept(key, lambda: _post_page(post, token=blank("token"), own=left), own)
 
 
-def post_fragment(post: Post) -> str:
-    """The neutral article of the post, as lists show it."""
-    discussion = post.discussion
-    return render_template(
-        "discussions/_post.html",
-        post=found(threads.post_row(discussion.id, post.number)),
-        discussion_id=discussion.id,
-        zone=discussion.training_class.zone,
-    )
+def post_fragment(discussion_id: int, number: int, zone: tzinfo) -> str:
+    """The post as every page shows it."""
+    post = found(threads.post_row(discussion_id, number))
+    return render_template("discussions/_post.html", post=post, discussion_id=discussion_id, zone=zone)
 
 
 def refused_post_page(post: Post, refusal: str, form: EditForm | ReasonForm | None) -> str:

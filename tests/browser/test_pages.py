@@ -25,7 +25,7 @@ WIDER = """() => [...document.querySelectorAll("body *")]
 
 # Who looks at what; what is the same for several is looked at once.
 OF_THE_CLASS = ["", "/members", "/members?q=ti", "/announcements"]
-OF_THE_STAFF = ["/figures", "/figures?by=trainee", "/figures?by=unit", "/hidden"]
+OF_THE_STAFF = ["/figures", "/figures?by=trainee", "/figures?by=unit", "/hidden", "/desk", "/desk?show=all"]
 OF_ORGANISERS = [
     "", "/settings", "/programme", "/programme/new", "/groups", "/groups/people", "/discussions", "/discussions/new",
     "/roster", "/slips", "/members", "/members/new", "/members/1", "/announcements", "/announcements/new",
