@@ -6,6 +6,7 @@ import { asked, oneAtATime, remember, renewList, renewPart } from "../lib/renewa
 import { listen } from "../live.js";
 
 const POLL = 10_000;
+const REST = 400; // when much is said at once
 const EVENTS = ["post:published", "post:changed", "discussion:changed", "figures:changed"];
 
 export default class extends Controller {
@@ -14,7 +15,7 @@ export default class extends Controller {
 
   connect() {
     [...this.partTargets, ...this.listTarget.children].forEach(remember);
-    this.renew = oneAtATime(() => this.ask());
+    this.renew = oneAtATime(() => this.ask(), REST);
     const [told, lost] = [true, false].map((hears) => () => {
       this.hears = hears;
       this.renew();

@@ -16,8 +16,8 @@ export async function asked(address) {
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 
-// One at a time; what is wanted meanwhile is done once more.
-export function oneAtATime(act) {
+// One at a time with a rest between; what is wanted meanwhile is done once more.
+export function oneAtATime(act, rest) {
   let wanted = false;
   let busy = false;
   return async () => {
@@ -27,6 +27,7 @@ export function oneAtATime(act) {
     while (wanted) {
       wanted = false;
       await act();
+      await new Promise((rested) => setTimeout(rested, rest));
     }
     busy = false;
   };
