@@ -88,6 +88,20 @@ def test_a_post_is_heard_with_its_html_in_the_language_of_who_listens(world: Wor
     listener.socket.disconnect()
 
 
+def test_a_like_is_heard_with_its_count_by_everybody_who_reads(world: World, ear: Ear) -> None:
+    discussion_id = world.discussion()
+    world.publish(world.cast.tina, discussion_id)
+    listener = ear(world.cast.omar)
+    listener.join(discussion=discussion_id, since=1)
+    listener.heard()
+    world.change("like", world.cast.tom, discussion_id, 1)
+    heard = dict(listener.heard())["post:changed"]
+    assert (heard["number"], heard["revision"]) == (1, 2)
+    assert "Like <b>1</b>" in heard["html"]
+    world.change("like", world.cast.tom, discussion_id, 1)
+    assert "post:changed" not in listener.names(), "nothing has changed"
+
+
 def test_the_html_is_the_same_whoever_writes(world: World, ear: Ear) -> None:
     """An author's own view of the post goes to nobody."""
     discussion_id = world.discussion()
