@@ -20,6 +20,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _bind_extensions(app: Flask) -> None:
     from forum.error_views import init_errors
+    from forum.realtime import init_realtime
     from forum.transport import init_transport
     from forum.web import init_web, select_locale
 
@@ -30,6 +31,7 @@ def _bind_extensions(app: Flask) -> None:
     init_errors(app)
     csrf.init_app(app)
     login_manager.init_app(app)
+    init_realtime(app)
     init_transport(app, app.extensions["settings"])
 
 

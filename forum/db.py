@@ -124,8 +124,11 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def after_commit(function: Callable[..., None], *arguments: Any) -> None:
-    """Have the function called once the running transaction is committed; a rollback forgets it."""
-    db.session().info.setdefault("after_commit", []).append((function, arguments))
+    """Have the function called once the running transaction is committed; a rollback forgets it,
+    and what is asked for twice is done once."""
+    waiting = db.session().info.setdefault("after_commit", [])
+    if (function, arguments) not in waiting:
+        waiting.append((function, arguments))
 
 
 def commit() -> None:

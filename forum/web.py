@@ -1,5 +1,6 @@
 """What every view needs: load or 404, ask the policy or 403, cached fragments, headers."""
 
+import hashlib
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -37,6 +38,12 @@ def found(thing: T | None) -> T:
     if thing is None:
         abort(404)
     return thing
+
+
+def session_key() -> str | None:
+    """Names the session without giving away what it holds; None before it has sent a form."""
+    secret = session.get("csrf_token")
+    return hashlib.sha256(secret.encode()).hexdigest()[:32] if secret else None
 
 
 def greet(member: UserMixin | None) -> None:

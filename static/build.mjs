@@ -47,11 +47,14 @@ const context = await esbuild.context({
   outdir: "dist",
   entryNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",
+  chunkNames: "[name]-[hash]",
   loader: { ".svg": "file", ".png": "file", ".woff2": "file" },
   bundle: true,
   minify: !watch,
   sourcemap: watch ? "inline" : false,
-  format: "iife",
+  format: "esm",
+  // What a page needs later, or never, is fetched then.
+  splitting: true,
   // Browsers of late 2021. CSS nesting is written out for them; light-dark() is kept, so give a plain value before it.
   target: ["chrome95", "edge95", "firefox94", "safari15", "ios15"],
   charset: "utf8",

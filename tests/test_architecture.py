@@ -38,7 +38,7 @@ SESSION_COMMIT = "db.session.commit only in db.py"
 COMMIT = "commit() only at the edges"
 SELECT = "select() only in queries, threads, counting, figures"
 NOW = "datetime.now only in clock.py"
-EMIT = "socketio.emit only in realtime.py"
+EMIT = "socketio.emit only in rooms.py"
 NAME = "No file is called util, helpers, common, misc, base, manager or service"
 
 Rule = Callable[["Module"], Iterator[str]]
@@ -88,7 +88,7 @@ def is_edge(module: str) -> bool:
 
 
 def rank(module: str) -> int:
-    order = {"models": 0, "queries": 1, "counting": 1, "broadcasts": 3, "operations": 4, "setup": 4}
+    order = {"models": 0, "queries": 1, "counting": 1, "operations": 4, "setup": 4}
     return 6 if is_edge(module) else 5 if is_forms(module) else order.get(module, 2)
 
 
@@ -162,7 +162,7 @@ def time_from_the_clock(module: Module) -> Iterator[str]:
 
 
 def emit_in_realtime(module: Module) -> Iterator[str]:
-    if module.path != "realtime.py" and "socketio.emit" in module.calls():
+    if module.path != "rooms.py" and "socketio.emit" in module.calls():
         yield EMIT
 
 

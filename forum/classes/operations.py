@@ -80,11 +80,13 @@ def archive_class(training_class: TrainingClass) -> None:
     """All its discussions are closed from now on; everything stays to be read."""
     if training_class.archived_at is None:
         training_class.archived_at = clock.now()
+        touch_roster(training_class.id)
 
 
 def unarchive_class(training_class: TrainingClass) -> None:
     """Its discussions are as their own windows say."""
     training_class.archived_at = None
+    touch_roster(training_class.id)
 
 
 def _write_class(

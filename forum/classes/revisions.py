@@ -4,8 +4,9 @@ import hashlib
 
 from sqlalchemy import update
 
+from forum.classes import broadcasts
 from forum.classes.models import TrainingClass
-from forum.db import db
+from forum.db import after_commit, db
 from forum.errors import Refused
 from forum.i18n import gettext as _
 
@@ -33,3 +34,4 @@ def touch_roster(class_id: int) -> None:
         .where(TrainingClass.id == class_id)
         .values(roster_revision=TrainingClass.roster_revision + 1)
     )
+    after_commit(broadcasts.class_changed, class_id)

@@ -1,5 +1,6 @@
 """Changing posts. Each change holds the discussion's row first: number, revision and count rest on that."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy.dialects import postgresql, sqlite
@@ -7,12 +8,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from forum import clock
 from forum.classes.models import Role
 from forum.classes.queries import get_enrolment
-from forum.db import db
-from forum.discussions import queries
+from forum.db import after_commit, db
+from forum.discussions import broadcasts, queries
 from forum.discussions.counting import recount
 from forum.discussions.models import BodyFormat, Discussion, Post, PostVersion, ReadMark, State
 from forum.errors import Refused
 from forum.i18n import gettext as _
+from forum.members.broadcasts import access_changed
 from forum.members.models import Member
 from forum.text import clean_source, count_characters, html_to_html, is_blank, markdown_to_html, text_to_html
 
@@ -67,7 +69,7 @@ def publish_post(author: Member, discussion: Discussion, body: str, parent_numbe
     )
     _write(post, body)
     db.session.add(post)
-    _settle(held, post)
+    _settle(held, post, broadcasts.post_published)
     return post
 
 
@@ -211,11 +213,15 @@ def _write(post: Post, body: str) -> None:
     post.characters = count_characters(post.html)
 
 
-def _settle(discussion: Discussion, post: Post) -> None:
-    """Stamp the change with the discussion's next revision and recount its author."""
+def _settle(discussion: Discussion, post: Post, tell: Callable[[int, int], None] = broadcasts.post_changed) -> None:
+    """Stamp the change with the discussion's next revision, recount its author, and tell who listens."""
     discussion.revision += 1
     post.revision = discussion.revision
     if post.role is Role.TRAINEE:
         recount(post.author_id, discussion.id)
     else:
         db.session.flush()
+    after_commit(tell, discussion.id, post.number)
+    if discussion.post_first:
+        # Who has spoken reads the others; who no longer has a post that stands does not.
+        after_commit(access_changed, post.author_id)

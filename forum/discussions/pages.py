@@ -21,6 +21,9 @@ from forum.fragments import blank, filled, fragments, without_blanks
 from forum.members.models import Member
 from forum.web import page_argument
 
+# Posts that one question for what is new is answered with.
+MOST_SINCE = 200
+
 
 class Own(dict[bytes, bytes]):
     """What stands in a page's blanks for this reader; `new_N_A` and `hidden_N_A` are marks at post N of author A."""
@@ -129,13 +132,7 @@ def _discussion_page(
     """The page around the list of posts and the figures, which are the same for everybody at one revision."""
     may_read = policy.can_read_posts(current_user, discussion)
     may_post = policy.can_post(current_user, discussion)
-    summary = cache(lambda: figures.discussion_summary(discussion))
-
-    def rendered(name: str) -> Markup:
-        template = f"discussions/_{name}.html"
-        key = (name, may_read, *dated(discussion))
-        return fragments().get(key, lambda: render_template(template, figures=summary(), may_read=may_read))
-
+    rendered = _figures(discussion, may_read)
     return render_template(
         "discussions/discussion.html",
         discussion=discussion,
@@ -151,6 +148,43 @@ def _discussion_page(
         role=role(discussion),
         **own,
     )
+
+
+def _figures(discussion: Discussion, may_read: bool) -> Callable[[str], Markup]:
+    """Renders what shows figures of the discussion, which are summed once."""
+    summary = cache(lambda: figures.discussion_summary(discussion))
+
+    def rendered(name: str) -> Markup:
+        template = f"discussions/_{name}.html"
+        key = (name, may_read, *dated(discussion))
+        return fragments().get(key, lambda: render_template(template, figures=summary(), may_read=may_read))
+
+    return rendered
+
+
+def posts_since(discussion: Discussion, since: int) -> str:
+    """What is new or changed since that revision, and the head of the page; the same for all who ask at one revision,
+    as everybody does who comes back at once."""
+    now = clock.now()
+    state = discussion.state_at(now)
+
+    def render() -> str:
+        posts = threads.posts_since(discussion.id, since, MOST_SINCE + 1)
+        more = len(posts) > MOST_SINCE
+        return render_template(
+            "discussions/_posts_since.html",
+            posts=posts[:MOST_SINCE],
+            more=more,
+            revision=posts[MOST_SINCE - 1].revision if more else discussion.revision,
+            discussion=discussion,
+            state=state.value,
+            now=now,
+            may_read=True,
+            spoken=_figures(discussion, True)("spoken"),
+            zone=discussion.training_class.zone,
+        )
+
+    return fragments().get(("since", since, state, *dated(discussion)), render)
 
 
 def _threads(discussion: Discussion, reader: Reader) -> Markup | str:

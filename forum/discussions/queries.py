@@ -1,5 +1,6 @@
 """What can be seen of discussions: every read goes through visible_to()."""
 
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 
@@ -181,3 +182,15 @@ def versions_of(post: Post) -> list[PostVersion]:
     return list(
         db.session.scalars(select(PostVersion).where(PostVersion.post_id == post.id).order_by(PostVersion.id.desc()))
     )
+
+
+def names_of(member_ids: Collection[int], most: int) -> list[str]:
+    """By pinyin, the first so many."""
+    return list(
+        db.session.scalars(select(Member.name).where(Member.id.in_(member_ids)).order_by(Member.sort_key).limit(most))
+    )
+
+
+def revision_of(discussion_id: int) -> int | None:
+    """As it is committed now."""
+    return db.session.scalar(select(Discussion.revision).where(Discussion.id == discussion_id))

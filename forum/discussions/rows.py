@@ -13,7 +13,9 @@ class PostRow:
 
     id: int
     number: int
+    revision: int
     root_id: int | None
+    root_number: int | None
     parent_number: int | None
     parent_name: str | None
     depth: int

@@ -9,8 +9,8 @@ from forum import clock
 from forum.classes.archive import require_not_archived
 from forum.classes.models import Activity, Group, TrainingClass
 from forum.classes.revisions import digest_of, require_unchanged, touch_roster
-from forum.db import db
-from forum.discussions import queries
+from forum.db import after_commit, db
+from forum.discussions import broadcasts, queries
 from forum.discussions.counting import count_left_out
 from forum.discussions.models import Audience, Discussion, Stage, State
 from forum.discussions.operations import render_typed
@@ -77,7 +77,8 @@ def edit_discussion(
         raise LeavesOut(words)
     _remember_first_closing(held, now)
     _write(held, groups=groups, **said)
-    held.revision += 1
+    _changed(held)
+    after_commit(broadcasts.audience_changed, held.id)
 
 
 def open_discussion(discussion: Discussion, closes_at: datetime | None = None) -> None:
@@ -88,7 +89,7 @@ def open_discussion(discussion: Discussion, closes_at: datetime | None = None) -
     _remember_first_closing(held, now)
     held.opens_at = now if held.opens_at is None or held.opens_at > now else held.opens_at
     held.closes_at = closes_at
-    held.revision += 1
+    _changed(held)
 
 
 def close_discussion(discussion: Discussion) -> None:
@@ -97,7 +98,7 @@ def close_discussion(discussion: Discussion) -> None:
         raise Refused(_("The discussion is not open."))
     held.closes_at = now
     held.first_closed_at = held.first_closed_at or now
-    held.revision += 1
+    _changed(held)
 
 
 def extend_discussion(discussion: Discussion, to: datetime | timedelta) -> None:
@@ -115,7 +116,7 @@ def extend_discussion(discussion: Discussion, to: datetime | timedelta) -> None:
     if closes_at <= held.closes_at:
         raise Refused(_("The discussion is open longer than that already. Change its times to make it shorter."))
     held.closes_at = closes_at
-    held.revision += 1
+    _changed(held)
 
 
 def delete_discussion(discussion: Discussion) -> None:
@@ -132,6 +133,11 @@ def _hold(discussion: Discussion) -> tuple[Discussion, datetime]:
     held = queries.lock_discussion(discussion.id)
     require_not_archived(held.training_class)
     return held, clock.now()
+
+
+def _changed(held: Discussion) -> None:
+    held.revision += 1
+    after_commit(broadcasts.discussion_changed, held.id)
 
 
 def _remember_first_closing(discussion: Discussion, now: datetime) -> None:

@@ -22,11 +22,14 @@ REPLIES_SHOWN = 3
 REPLIES_PAGE = 100
 
 _parent = aliased(Post)
+_root = aliased(Post)
 _parent_author = aliased(Member)
 _post_columns: tuple[Any, ...] = (
     Post.id,
     Post.number,
+    Post.revision,
     Post.root_id,
+    _root.number.label("root_number"),
     _parent.number.label("parent_number"),
     _parent_author.name.label("parent_name"),
     Post.depth,
@@ -51,6 +54,7 @@ def _post_rows(*extra: Any) -> sa.Select[Any]:
         .join(Member, Member.id == Post.author_id)
         .join(Enrolment, sa.and_(Enrolment.class_id == Post.class_id, Enrolment.member_id == Post.author_id))
         .outerjoin(Unit, Unit.id == Enrolment.unit_id)
+        .outerjoin(_root, _root.id == Post.root_id)
         .outerjoin(_parent, _parent.id == Post.parent_id)
         .outerjoin(_parent_author, _parent_author.id == _parent.author_id)
     )
@@ -189,7 +193,7 @@ def page_of_replies(discussion_id: int, root_id: int, after: int = 0) -> ReplyPa
     return ReplyPage(rows[:REPLIES_PAGE], rows[REPLIES_PAGE - 1].number if len(rows) > REPLIES_PAGE else None)
 
 
-def posts_since(discussion_id: int, revision: int, limit: int = 200) -> list[PostRow]:
+def posts_since(discussion_id: int, revision: int, limit: int) -> list[PostRow]:
     """What is new or changed since a revision of the discussion, oldest revision first."""
     return _rows(
         _post_rows()

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from forum import policy
 from forum.db import commit, undo
-from forum.discussions import operations, pages, post_pages, queries, threads
+from forum.discussions import operations, pages, post_pages, queries
 from forum.discussions.forms import EditForm, PostForm, ReasonForm, new_token, require_valid
 from forum.discussions.models import Post
 from forum.errors import Refused
@@ -57,10 +57,7 @@ def posts_since(discussion_id: int) -> Answer:
     """What is new or changed since revision `?since=R`, as the page's own articles."""
     discussion = found(queries.get_discussion(current_user, discussion_id))
     require(policy.can_read_posts, discussion)
-    rows = threads.posts_since(discussion.id, page_argument("since") or 0)
-    return render_template(
-        "discussions/_posts_since.html", posts=rows, discussion=discussion, zone=discussion.training_class.zone
-    )
+    return pages.posts_since(discussion, page_argument("since") or 0)
 
 
 @blueprint.post("/<int:discussion_id>/read")

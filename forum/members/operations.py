@@ -9,10 +9,10 @@ from sqlalchemy import insert, update
 from sqlalchemy.exc import IntegrityError
 
 from forum import clock
-from forum.db import db
+from forum.db import after_commit, db
 from forum.errors import Refused
 from forum.i18n import gettext as _
-from forum.members import queries
+from forum.members import broadcasts, queries
 from forum.members.models import Member, PasswordLink
 from forum.text import is_blank, one_line, sort_key
 from forum.units.models import Unit
@@ -180,6 +180,8 @@ def set_password(member: Member, password_hash: str) -> None:
     """A new password signs the member out everywhere else."""
     member.password_hash = password_hash
     member.session_stamp = _new_stamp()
+    if member.id is not None:
+        after_commit(broadcasts.access_changed, member.id)
 
 
 def choose_language(member: Member, language: str) -> None:

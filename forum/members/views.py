@@ -16,10 +16,10 @@ from forum.db import commit, expect_reading, is_busy, undo
 from forum.error_views import error_page, text_again
 from forum.errors import Refused
 from forum.extensions import login_manager
-from forum.members import operations, queries
+from forum.members import broadcasts, operations, queries
 from forum.members.forms import SetPasswordForm, SignInForm
 from forum.members.models import Member
-from forum.web import is_from_here, local_path, reads_only, taking_at, typed_fields
+from forum.web import is_from_here, local_path, reads_only, session_key, taking_at, typed_fields
 
 blueprint = Blueprint("members", __name__)
 
@@ -59,10 +59,7 @@ def sign_in() -> Answer:
 @blueprint.post("/sign-out")
 @reads_only
 def sign_out() -> Answer:
-    language = session.get("language")
-    session.clear()
-    if language:
-        session["language"] = language
+    _end_session()
     # Last, since it notes in the session that the remember cookie is to go.
     logout_user()
     return redirect(url_for("members.sign_in"))
@@ -157,14 +154,21 @@ def _note_first_sign_in(member: Member) -> None:
     undo()
 
 
-def _start_session(member: Member, remember: bool) -> None:
-    """A new session: nothing of the one before but the language."""
-    language = session.get("language")
+def _end_session() -> None:
+    """All but the language is forgotten, and its other pages hear nothing more."""
+    language, key = session.get("language"), session_key()
     session.clear()
-    # Flask-WTF keeps the old token for the rest of the request; a page of this answer needs a new one.
-    g.pop("csrf_token", None)
     if language:
         session["language"] = language
+    if key:
+        broadcasts.signed_out(key)
+
+
+def _start_session(member: Member, remember: bool) -> None:
+    """A new session: nothing of the one before but the language."""
+    _end_session()
+    # Flask-WTF keeps the old token for the rest of the request; a page of this answer needs a new one.
+    g.pop("csrf_token", None)
     login_user(member, remember=remember)
     if not remember:
         # On a shared computer the one before may have asked to be remembered.

@@ -1,4 +1,62 @@
-// The only user of the socket. (Until it is there: nobody is heard.)
-export function listen() {
-  return { typing() {}, stop() {} };
+// The only user of the socket. What is heard is the server's; what was missed is asked for over HTTP by who listens.
+let connecting;
+
+// One connection a page, made when the page is at rest.
+function connected() {
+  connecting ??= rest()
+    .then(() => import("socket.io-client"))
+    .then(({ io }) => io({ transports: ["websocket"], reconnectionDelay: 1_000, reconnectionDelayMax: 15_000, randomizationFactor: 0.6 }));
+  return connecting;
+}
+
+function rest() {
+  return new Promise((resolve) => {
+    const later = () => ("requestIdleCallback" in window ? requestIdleCallback(resolve, { timeout: 2_000 }) : setTimeout(resolve, 200));
+    if (document.readyState === "complete") later();
+    else addEventListener("load", later, { once: true });
+  });
+}
+
+const EVENTS = ["post:published", "post:changed", "discussion:changed", "figures:changed", "presence", "typing", "desk:changed", "desk:writing"];
+
+// `what`: {discussion, since()} or {desk}; `heard`: functions by event, and joined(answer), refused(sentence), lost().
+export function listen(what, heard) {
+  let socket, stopped, again;
+
+  const join = () => {
+    const wanted = what.desk ? { desk: what.desk } : { discussion: what.discussion, since: what.since() };
+    socket.emit("join", wanted, (answer) => {
+      if (stopped) return;
+      if (answer?.refused) heard.refused?.(answer.refused);
+      else heard.joined?.(answer);
+    });
+  };
+  // Many are told at once: they do not ask at once.
+  const rejoin = () => {
+    clearTimeout(again);
+    again = setTimeout(join, Math.random() * 2_000);
+  };
+  connected().then((made) => {
+    if (stopped) return;
+    socket = made;
+    for (const event of EVENTS) if (heard[event]) socket.on(event, heard[event]);
+    socket.on("connect", join);
+    socket.on("rejoin", rejoin);
+    socket.on("disconnect", (reason) => {
+      heard.lost?.(reason);
+      // The server has ended it: it is asked once more whether the session still holds.
+      if (reason === "io server disconnect") setTimeout(() => stopped || socket.connect(), 1_000);
+    });
+    socket.on("connect_error", (error) => (error.message === "sign-in" ? heard.refused?.("") : heard.lost?.(error.message)));
+    if (socket.connected) join();
+  });
+
+  return {
+    typing: (discussion, parent) => socket?.connected && socket.emit("typing", { discussion, parent }),
+    stop() {
+      stopped = true;
+      clearTimeout(again);
+      socket?.disconnect();
+    },
+  };
 }

@@ -1,0 +1,137 @@
+"""Rooms of a discussion and of a class's desk, and what is pushed into them."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from flask import current_app, render_template
+from flask_babel import force_locale
+
+from forum import rooms
+from forum.config import LOCALES
+from forum.db import db
+from forum.discussions import figures, queries, threads
+from forum.discussions.models import Discussion
+from forum.presence import LASTS, presence
+from forum.soon import soon
+
+# Seconds between two pushes of what changes with every post, or with everybody who comes in.
+FIGURES_EVERY, PRESENCE_EVERY = 1.0, 2.0
+MOST_NAMES = 100
+
+
+def reading_room(discussion_id: int, language: str) -> str:
+    return f"discussion:{discussion_id}:{language}"
+
+
+def waiting_room(discussion_id: int, language: str) -> str:
+    """Of those who have to post first: no post is heard here."""
+    return f"discussion:{discussion_id}:waiting:{language}"
+
+
+def staff_room(discussion_id: int) -> str:
+    return f"discussion:{discussion_id}:staff"
+
+
+def desk_room(class_id: int) -> str:
+    return f"desk:{class_id}"
+
+
+def post_published(discussion_id: int, number: int) -> None:
+    _push_post("post:published", discussion_id, number)
+
+
+def post_changed(discussion_id: int, number: int) -> None:
+    _push_post("post:changed", discussion_id, number)
+
+
+def discussion_changed(discussion_id: int) -> None:
+    """Opened, closed, extended, or its text: those who listen ask what it is now."""
+    discussion = db.session.get(Discussion, discussion_id)
+    if discussion is None:
+        return
+    news = {"discussion": discussion_id, "revision": discussion.revision}
+    for room in _everywhere(discussion_id):
+        rooms.push(room, "discussion:changed", lambda: news)
+
+
+def audience_changed(discussion_id: int) -> None:
+    """Who may see it, or has to post first: everybody asks again."""
+    for room in _everywhere(discussion_id):
+        rooms.close(room)
+
+
+def presence_changed(discussion_id: int) -> None:
+    soon(PRESENCE_EVERY, _push_presence, discussion_id)
+
+
+def typing(discussion: Discussion, name: str, parent: int | None, skip_sid: str) -> None:
+    """Somebody who may post, and sees the posts, is writing."""
+    news = {"discussion": discussion.id, "name": name, "parent": parent}
+    for language in LOCALES:
+        rooms.push(reading_room(discussion.id, language), "typing", lambda: news, skip_sid)
+
+
+def desk_writing(discussion: Discussion, member_id: int, name: str, number: int, skip_sid: str) -> None:
+    news: dict[str, Any] = {"class": discussion.class_id, "discussion": discussion.id, "number": number}
+    news |= {"member": member_id, "name": name}
+    rooms.push(desk_room(discussion.class_id), "desk:writing", lambda: news, skip_sid)
+
+
+def _push_post(event: str, discussion_id: int, number: int) -> None:
+    discussion = db.session.get(Discussion, discussion_id)
+    if discussion is None:
+        return
+    heard = [room for room in (*_everywhere(discussion_id), desk_room(discussion.class_id)) if rooms.is_heard(room)]
+    post = threads.post_row(discussion_id, number) if heard else None
+    if post is None:
+        return
+    news = {"discussion": discussion_id, "number": number, "revision": post.revision}
+    words = {"post": post, "discussion_id": discussion_id, "zone": discussion.training_class.zone}
+
+    def made(language: str) -> Callable[[], dict[str, Any]]:
+        return lambda: {**news, "html": _rendered(language, "discussions/_post.html", **words)}
+
+    for language in LOCALES:
+        rooms.push(reading_room(discussion_id, language), event, made(language))
+    desk = {"class": discussion.class_id, "discussion": discussion_id, "number": number}
+    rooms.push(desk_room(discussion.class_id), "desk:changed", lambda: desk)
+    soon(FIGURES_EVERY, _push_figures, discussion_id)
+
+
+def _push_figures(discussion_id: int) -> None:
+    discussion = db.session.get(Discussion, discussion_id)
+    if discussion is None:
+        return
+    summary = figures.discussion_summary(discussion)
+    news = {"discussion": discussion_id, "participants": summary.participants, "posts": summary.posts}
+
+    def made(language: str, may_read: bool) -> Callable[[], dict[str, Any]]:
+        words = {"figures": summary, "may_read": may_read}
+        return lambda: {**news, "html": _rendered(language, "discussions/_live_figures.html", **words)}
+
+    for language in LOCALES:
+        rooms.push(reading_room(discussion_id, language), "figures:changed", made(language, True))
+        rooms.push(waiting_room(discussion_id, language), "figures:changed", made(language, False))
+
+
+def _push_presence(discussion_id: int) -> None:
+    members = presence().members(discussion_id)
+    news = {"discussion": discussion_id, "count": len(members)}
+    for room in _everywhere(discussion_id):
+        rooms.push(room, "presence", lambda: news)
+    names = queries.names_of(members, MOST_NAMES)
+    rooms.push(staff_room(discussion_id), "presence", lambda: {**news, "names": names})
+    if presence().is_to_be_told_again(discussion_id):
+        soon(LASTS / 2, _push_presence, discussion_id)
+
+
+def _everywhere(discussion_id: int) -> Iterator[str]:
+    for language in LOCALES:
+        yield reading_room(discussion_id, language)
+        yield waiting_room(discussion_id, language)
+
+
+def _rendered(language: str, template: str, **words: Any) -> str:
+    """In a request of its own: nothing of whoever wrote, or waits for the answer, gets into it."""
+    with current_app.test_request_context(), force_locale(language):
+        return render_template(template, **words)
