@@ -142,6 +142,7 @@ def _discussion_page(
         spoken=rendered("spoken"),
         filters=blank("filters"),
         may_read=may_read,
+        shows_all=_chosen_filter() is Filter.ALL,
         form=(form or new_form()) if may_post else None,
         refusal=refusal,
         reply_to=_answered(discussion, form) if may_read else None,

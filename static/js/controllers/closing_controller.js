@@ -6,38 +6,42 @@ import { filled, phrase } from "../lib/phrases.js";
 
 export default class extends Controller {
   static targets = ["left", "said", "closed"];
-  static values = { left: String, minutes: Object, state: String, waits: Boolean };
+  static values = { left: String, minutes: Object, opensAt: String, waits: Boolean };
 
   connect() {
+    this.mayWrite = document.body.classList.contains("may-write");
     this.block = (event) => this.isLocked && event.target.matches("form.composer") && stop(event);
     addEventListener("submit", this.block, { capture: true });
   }
   disconnect() {
-    clearTimeout(this.moment);
+    clearTimeout(this.timer);
     removeEventListener("submit", this.block, { capture: true });
   }
   follow({ detail: { state, closesAt, now, exact = false } }) {
     this.offset = offsetFrom(now, this.offset, exact, Date.now());
-    this.closesAt = closesAt;
-    if (state === "open" && this.waitsValue) this.dispatch("opened", { detail: { atOnce: true } });
-    this.lock(state !== "open");
+    this.isOpen = state === "open";
+    this.changesAt = { open: closesAt, upcoming: Date.parse(this.opensAtValue) }[state] ?? NaN;
+    if (this.isOpen && this.waitsValue) this.dispatch("opened", { detail: { atOnce: true } });
+    this.lock(!this.isOpen);
     this.before = undefined;
     this.look();
   }
   look() {
-    clearTimeout(this.moment);
-    const left = this.closesAt - Date.now() - this.offset;
-    const counts = !this.isLocked && left <= LAST; // never where there is no closing time: NaN
-    this.leftTarget.hidden = !counts || left <= 0;
-    if (counts && left <= 0) return this.end();
-    if (counts) this.leftTarget.textContent = filled(this.leftValue, { time: minutesAndSeconds(left) });
-    this.say(minutePassed(this.before, left));
+    clearTimeout(this.timer);
+    const left = this.changesAt - Date.now() - this.offset; // NaN where nothing is to come
+    const isShown = this.isOpen && left > 0 && left <= LAST;
+    this.leftTarget.hidden = !isShown;
+    if (isShown) this.leftTarget.textContent = filled(this.leftValue, { time: minutesAndSeconds(left) });
+    if (this.isOpen) this.say(minutePassed(this.before, left));
     this.before = left;
-    if (left > 0) this.moment = setTimeout(() => this.look(), untilNextLook(left));
+    if (left > 0) this.timer = setTimeout(() => this.look(), untilNextLook(left));
+    else if (left <= 0) this.end();
   }
+  // A clock that is wrong, or a time that was moved, does not make the page ask and ask.
   end() {
-    this.lock(true);
-    this.dispatch("over", { detail: { within: 3_000 } });
+    if (this.isOpen) this.lock(true);
+    this.dispatch("over", { detail: { within: this.askedFor === this.changesAt ? 60_000 : 3_000 } });
+    this.askedFor = this.changesAt;
   }
   say(minutes) {
     if (minutes) this.saidTarget.textContent = phrase(this.minutesValue, minutes, document.documentElement.lang);
@@ -45,6 +49,7 @@ export default class extends Controller {
   lock(isLocked) {
     if (isLocked === Boolean(this.isLocked)) return;
     this.isLocked = isLocked;
+    document.body.classList.toggle("may-write", this.mayWrite && !isLocked);
     for (const form of document.querySelectorAll("form.composer")) this.lockForm(form);
   }
   lockForm(form) {

@@ -6,13 +6,12 @@ export default class extends Controller {
 
   show({ detail: { html } }) {
     const { body } = new DOMParser().parseFromString(html, "text/html");
-    this.say(body);
-    body.querySelector(".spoken")?.remove();
-    this.placeTarget.replaceChildren(...document.importNode(body, true).childNodes);
+    const { childNodes } = document.importNode(body.querySelector("[data-live=rail]"), true);
+    this.placeTarget.replaceChildren(...childNodes);
+    this.say(body.querySelector(".spoken").textContent);
   }
   // The button stays, it may have the focus.
-  say(page) {
-    const now = page.querySelector(".spoken");
-    for (const button of now ? document.querySelectorAll(".spoken") : []) button.textContent = now.textContent;
+  say(words) {
+    for (const button of document.querySelectorAll(".head .spoken")) button.textContent = words;
   }
 }

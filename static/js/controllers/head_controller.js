@@ -1,14 +1,17 @@
-// The discussion's head as it changes: opened, closed, extended, another title or prompt.
+// The head of the discussion as it changes: opened, closed, extended, another title or prompt.
 import { Controller } from "@hotwired/stimulus";
 
 const PARTS = [".eyebrow", "h1", ".prompt", ".pill", ".is-aside"];
 const wordsOf = (head) => PARTS.map((part) => head.querySelector(part)?.textContent.trim()).join("\n");
 
 export default class extends Controller {
-  static targets = ["presence"];
-
   show({ detail: { head } }) {
-    if (!head?.matches(".head:not(.is-small)")) return;
-    const shown = this.element.querySelector(".spoken");
+    const [now, then] = [document.importNode(head, true), this.element];
+    const button = then.querySelector(".spoken");
+    if (button) button.textContent = now.querySelector(".spoken").textContent;
+    if (wordsOf(now) === wordsOf(then)) return;
+    // Who is here is known to this page only.
+    now.querySelector("[data-controller=presence]").replaceWith(then.querySelector("[data-controller=presence]"));
+    then.replaceWith(now);
   }
 }

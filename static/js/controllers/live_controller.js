@@ -37,7 +37,7 @@ export default class extends Controller {
     this.asking.stop();
   }
   write({ detail: { parent } }) {
-    this.ear.typing(parent);
+    this.ear.typing(this.discussionValue, parent);
   }
 
   joined({ revision, now, state, closes_at: closesAt }) {
@@ -54,8 +54,9 @@ export default class extends Controller {
     if (html) this.dispatch("posts", { detail: { articles: articlesOf(html) } });
     if (events.some((event) => event.html === undefined)) this.want(WHOLE_CLASS);
   }
+  // Who is signed out is told nothing more than that.
   refused(sentence) {
-    this.dispatch("refused", { detail: { sentence } });
+    this.dispatch("refused", { detail: { sentence: sentence || this.signedOutValue } });
   }
 
   // Somebody else of the page may ask: without a connection, or as the closing time is reached.
@@ -71,8 +72,9 @@ export default class extends Controller {
     this.isWanted = false;
     try {
       const response = await fetch(this.readsValue ? `${this.addressValue}?since=${this.revisions.last}` : this.addressValue);
-      if (response.redirected) this.refused(this.signedOutValue);
-      else if ([403, 404].includes(response.status)) this.refused(this.goneValue);
+      if (response.redirected) this.refused();
+      else if (response.status === 404) this.refused(this.goneValue);
+      else if (response.status === 403) this.dispatch("stale", { detail: { atOnce: true } });
       else if (response.ok) this.answered(await answerFrom(response));
       else throw new Error(response.statusText);
     } catch {

@@ -1,11 +1,11 @@
 // "Wang Li is writing…", as long as it is so; and tells, every few seconds, that the reader writes.
 import { Controller } from "@hotwired/stimulus";
-import { filled, phrase } from "../lib/phrases.js";
+import { filled } from "../lib/phrases.js";
 import { Writers, atMostEvery } from "../lib/writers.js";
 
 export default class extends Controller {
   static targets = ["line"];
-  static values = { one: String, two: String, many: Object };
+  static values = { one: String, two: String, many: String };
 
   connect() {
     this.writers = new Writers();
@@ -30,7 +30,7 @@ export default class extends Controller {
     if (names.length) this.moment = setTimeout(() => this.show(), 1_000);
   }
   words([one, two, ...others]) {
-    if (others.length) return phrase(this.manyValue, others.length + 2, document.documentElement.lang);
+    if (others.length) return filled(this.manyValue, { count: others.length + 2 });
     return two ? filled(this.twoValue, { one, two }) : filled(this.oneValue, { name: one });
   }
   // Somebody typed anywhere on the page: in a composer, it is told.

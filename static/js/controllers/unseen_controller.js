@@ -2,6 +2,7 @@
 import { Controller } from "@hotwired/stimulus";
 import { filled, phrase } from "../lib/phrases.js";
 
+const COVERED = "0px 0px -64px"; // by the composer
 const articleOf = (number) => document.getElementById(`post-${number}`);
 
 export default class extends Controller {
@@ -10,8 +11,7 @@ export default class extends Controller {
 
   connect() {
     this.unseen = new Map();
-    const below = `0px 0px -${this.element.dataset.below ?? 0}px`;
-    this.eyes = new IntersectionObserver((entries) => this.look(entries), { rootMargin: below });
+    this.eyes = new IntersectionObserver((entries) => this.look(entries), { rootMargin: COVERED });
   }
   disconnect() {
     this.eyes.disconnect();

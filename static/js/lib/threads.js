@@ -18,7 +18,7 @@ export class Threads {
   put(article) {
     const shown = document.getElementById(article.id);
     if (shown) return this.replace(shown, article);
-    if (!this.grows || !this.list || article.classList.contains("is-deleted")) return false;
+    if (!this.grows || !this.list || article.querySelector("[data-deleted]")) return false;
     return article.dataset.root ? this.insertReply(article) : this.insertReflection(article);
   }
   replace(shown, article) {
