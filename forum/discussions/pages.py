@@ -172,6 +172,7 @@ def posts_since(discussion: Discussion, since: int) -> str:
     def render() -> str:
         posts = threads.posts_since(discussion.id, since, MOST_SINCE + 1)
         more = len(posts) > MOST_SINCE
+        rendered = _figures(discussion, True)
         return render_template(
             "discussions/_posts_since.html",
             posts=posts[:MOST_SINCE],
@@ -181,7 +182,8 @@ def posts_since(discussion: Discussion, since: int) -> str:
             state=state.value,
             now=now,
             may_read=True,
-            spoken=_figures(discussion, True)("spoken"),
+            rail=rendered("rail"),
+            spoken=rendered("spoken"),
             zone=discussion.training_class.zone,
         )
 

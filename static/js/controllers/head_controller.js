@@ -7,8 +7,6 @@ const wordsOf = (head) => PARTS.map((part) => head.querySelector(part)?.textCont
 export default class extends Controller {
   show({ detail: { head } }) {
     const [now, then] = [document.importNode(head, true), this.element];
-    const button = then.querySelector(".spoken");
-    if (button) button.textContent = now.querySelector(".spoken").textContent;
     if (wordsOf(now) === wordsOf(then)) return;
     // Who is here is known to this page only.
     now.querySelector("[data-controller=presence]").replaceWith(then.querySelector("[data-controller=presence]"));

@@ -1,7 +1,7 @@
 // Hears what happens in the discussion and tells the page, in order: `live:posts` (articles that are new or changed),
 // `live:window` (whether it is open, until when), `live:head`, and what else the socket says by its name.
 import { Controller } from "@hotwired/stimulus";
-import { answerFrom, articlesOf } from "../lib/answers.js";
+import { answerFrom, articlesOf, figuresOf } from "../lib/answers.js";
 import { Asking } from "../lib/asking.js";
 import { Revisions } from "../lib/revisions.js";
 import { listen } from "../live.js";
@@ -26,7 +26,7 @@ export default class extends Controller {
         "post:published": hear,
         "post:changed": hear,
         "discussion:changed": hear,
-        "figures:changed": tell("figures"),
+        "figures:changed": ({ html }) => this.dispatch("figures", { detail: figuresOf(html) }),
         presence: tell("presence"),
         typing: tell("typing"),
       },
@@ -81,11 +81,12 @@ export default class extends Controller {
       this.dispatch("failed");
     }
   }
-  answered({ revision, more, articles, head, window }) {
+  answered({ revision, more, articles, head, figures, window }) {
     this.dispatch("answered");
     if (!this.readsValue && articles.length) return this.dispatch("stale", { detail: { atOnce: true } });
     this.dispatch("posts", { detail: { articles } });
     this.dispatch("head", { detail: { head } });
+    this.dispatch("figures", { detail: figures });
     this.dispatch("window", { detail: window });
     if (more) this.dispatch("stale");
     this.put(this.revisions.caughtUp(revision));

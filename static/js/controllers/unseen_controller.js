@@ -44,6 +44,7 @@ export default class extends Controller {
     const { commenter } = posts.find((post) => post.commenter) ?? {};
     this.commentTarget.textContent = commenter ? filled(this.commentValue, { name: commenter }) : "";
     this.countTarget.textContent = commenter && posts.length === 1 ? "" : this.counted(posts.length);
+    this.barTarget.classList.toggle("is-above", articleOf(this.first.number)?.getBoundingClientRect().top < 0);
     this.barTarget.href = this.pageValue.replace("NUMBER", this.first.number).replace("NUMBER", this.first.number);
   }
   // Those on the page first, by number.
