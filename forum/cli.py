@@ -51,16 +51,19 @@ def demo(host: str, port: int, data: Path | None, fresh: bool, reload: bool) -> 
 @click.option("--port", default=8000, show_default=True, type=_PORT)
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(min=1))
 def serve(host: str, port: int, workers: int) -> None:
-    from forum.serving import serve_app
+    from forum.serving import serve_app, start_with_greenlets, wants_greenlets
+    from forum.transport import runs_greenlets
 
-    if workers > 1:
-        raise click.UsageError(_("more than one worker needs FORUM_REDIS_URL, which this version does not read yet."))
+    if workers > 1 and not os.environ.get("FORUM_REDIS_URL"):
+        raise click.UsageError(_("more than one worker needs FORUM_REDIS_URL, so that each hears of the others."))
     if os.environ.get("FORUM_DATABASE_URL") and not os.environ.get("FORUM_SECRET_KEY"):
         raise Fault(_("FORUM_DATABASE_URL is set, so FORUM_SECRET_KEY must be too: a long random text, kept secret."))
     app = make_app()
     with app.app_context():
         require_current_schema()
-    serve_app(app, host, port)
+    if wants_greenlets(app.extensions["settings"]) and not runs_greenlets():
+        start_with_greenlets("serve", "--host", host, "--port", str(port), "--workers", str(workers))
+    serve_app(app, host, port, workers)
 
 
 @main.command(help=_("Create the schema, or bring it up to date."))

@@ -48,6 +48,10 @@ class Presence:
             del self._here[discussion_id]
         return discussion_id
 
+    def here(self, discussion_id: int) -> int:
+        """How many are there through this process."""
+        return len(self._here.get(discussion_id, ()))
+
     def members(self, discussion_id: int) -> set[int]:
         """The ids of those who are there. Asking tells the other processes of those who are here."""
         with self._lock:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from socketio import PubSubManager
+
 from forum.extensions import socketio
 
 # A socket's own, which it keeps when it loses what it may listen to.
@@ -17,11 +19,14 @@ class ClosingRooms:
         for sid, _transport in list(self.get_participants(namespace, room)):
             if room.startswith(SESSION):
                 self.server.disconnect(sid, namespace=namespace, ignore_queue=True)
-                continue
-            for entered in self.get_rooms(sid, namespace):
-                if is_listening_room(entered, sid):
-                    self.basic_leave_room(sid, namespace, entered)
-            self.emit("rejoin", {}, namespace=namespace, room=sid, ignore_queue=True)
+            else:
+                self.make_ask_again(sid, namespace)
+
+    def make_ask_again(self: Any, sid: str, namespace: str) -> None:
+        for entered in self.get_rooms(sid, namespace):
+            if is_listening_room(entered, sid):
+                self.basic_leave_room(sid, namespace, entered)
+        self.emit("rejoin", {}, namespace=namespace, room=sid, ignore_queue=True)
 
 
 def is_listening_room(room: str, sid: str) -> bool:
@@ -37,7 +42,7 @@ def push(room: str, event: str, make: Callable[[], dict[str, Any]], skip_sid: st
 def is_heard(room: str) -> bool:
     """Whether anybody is, or in another process may be, in the room."""
     manager = socketio.server.manager
-    return hasattr(manager, "redis_url") or next(iter(manager.get_participants("/", room)), None) is not None
+    return isinstance(manager, PubSubManager) or next(iter(manager.get_participants("/", room)), None) is not None
 
 
 def close(room: str) -> None:

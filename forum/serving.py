@@ -1,12 +1,18 @@
-"""Serves the application with gunicorn's threads: one process, which is what SQLite wants."""
+"""Serves the application with gunicorn: threads for SQLite, greenlets where PostgreSQL does the waiting."""
 
-from typing import Any
+import os
+import resource
+import sys
+from typing import Any, NoReturn
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-# One for each open WebSocket, and these for pages.
-MOST_SOCKETS, THREADS_FOR_PAGES = 600, 64
+from forum.config import Settings
+from forum.transport import MOST_SOCKETS_OF_GREENLETS, MOST_SOCKETS_OF_THREADS, runs_greenlets
+
+# Beside those that hold a WebSocket.
+THREADS_FOR_PAGES = 64
 
 
 class Server(BaseApplication):
@@ -22,19 +28,43 @@ class Server(BaseApplication):
         return self.app
 
 
-def serve_app(app: Flask, host: str, port: int, **options: Any) -> None:
+def wants_greenlets(settings: Settings) -> bool:
+    """SQLite does not: a greenlet that gives way while it writes would hold up all the others."""
+    return not settings.database_url.startswith("sqlite")
+
+
+def start_with_greenlets(*arguments: str) -> NoReturn:
+    """Become a process in which gevent is there before anything else, and run the forum command in it: a lock that is
+    made earlier is one that greenlets cannot wait for."""
+    os.execv(sys.executable, [sys.executable, "-P", "-m", "gevent.monkey", "--module", "forum", *arguments])  # noqa: S606
+
+
+def serve_app(app: Flask, host: str, port: int, workers: int = 1, **options: Any) -> None:
     from forum.db import db
 
     with app.app_context():
         db.engine.dispose()
+    _allow_many_files()
     settings: dict[str, Any] = {
         "bind": f"{host}:{port}",
-        "worker_class": "gthread",
-        "workers": 1,
-        "worker_connections": 2 * (MOST_SOCKETS + THREADS_FOR_PAGES),
-        "threads": MOST_SOCKETS + THREADS_FOR_PAGES,
+        "workers": workers,
         "control_socket_disable": True,
         "loglevel": "warning",
         "keepalive": 5,
+        "graceful_timeout": 15,
+        "post_worker_init": lambda worker: app.extensions["live"].follow(lambda: not worker.alive),
     }
-    Server(app, **(settings | options)).run()
+    Server(app, **(settings | _worker() | options)).run()
+
+
+def _worker() -> dict[str, Any]:
+    if runs_greenlets():
+        return {"worker_class": "gevent", "worker_connections": 2 * MOST_SOCKETS_OF_GREENLETS}
+    threads = MOST_SOCKETS_OF_THREADS + THREADS_FOR_PAGES
+    return {"worker_class": "gthread", "threads": threads, "worker_connections": 2 * threads}
+
+
+def _allow_many_files() -> None:
+    """As many as the system lets us have: each socket is one."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

@@ -16,6 +16,8 @@ from forum.soon import soon
 
 # Seconds between two pushes of what changes with every post, or with everybody who comes in.
 FIGURES_EVERY, PRESENCE_EVERY = 1.0, 2.0
+# To so many people: they weigh several times what a post does, and an older figure is no lost text.
+FIGURES_A_SECOND = 100
 MOST_NAMES = 100
 
 
@@ -95,7 +97,7 @@ def _push_post(event: str, discussion_id: int, number: int) -> None:
         rooms.push(reading_room(discussion_id, language), event, made(language))
     desk = {"class": discussion.class_id, "discussion": discussion_id, "number": number}
     rooms.push(desk_room(discussion.class_id), "desk:changed", lambda: desk)
-    soon(FIGURES_EVERY, _push_figures, discussion_id)
+    soon(max(FIGURES_EVERY, presence().here(discussion_id) / FIGURES_A_SECOND), _push_figures, discussion_id)
 
 
 def _push_figures(discussion_id: int) -> None:

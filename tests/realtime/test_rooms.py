@@ -1,274 +1,114 @@
-"""Who may listen to what: every role in every state, the stranger, wrong ids, floods; and who may no longer."""
+"""Who hears what, from one process, with the library's own client."""
 
-from collections.abc import Callable, Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
-from flask_socketio.test_client import SocketIOTestClient
 
-from forum.classes.models import Enrolment
-from forum.classes.operations import withdraw_enrolment
-from forum.db import db
-from forum.discussions.models import Discussion
-from forum.discussions.setup import close_discussion
-from forum.members.operations import hash_password, set_password
-from forum.realtime import init_realtime
-from tests.cast import NOW, Browser, Person, World
-
-Ear = Callable[[Person], "Listener"]
-
-
-class Listener:
-    """A socket that is connected with the cookies of somebody's browser."""
-
-    def __init__(self, app: Flask, browser: Browser) -> None:
-        browser.csrf_token()
-        self.socket: SocketIOTestClient = app.extensions["socketio"].test_client(app, flask_test_client=browser.client)
-
-    def join(self, **wanted: Any) -> Any:
-        return self.socket.emit("join", wanted, callback=True)
-
-    def heard(self) -> list[tuple[str, Any]]:
-        return [(event["name"], event["args"][0]) for event in self.socket.get_received()]
-
-    def names(self) -> list[str]:
-        return [name for name, _said in self.heard()]
+from tests.realtime.conftest import KINDS, Launch, Visit
+from tests.realtime.process import Process, eventually
 
 
 @pytest.fixture
-def ear(app: Flask, world: World) -> Iterator[Ear]:
-    opened: list[Listener] = []
-
-    def open_ear(person: Person) -> Listener:
-        opened.append(Listener(app, world.client_of(person)))
-        return opened[-1]
-
-    yield open_ear
-    for listener in opened:
-        if listener.socket.is_connected():
-            listener.socket.disconnect()
-    # What was to be told a moment later is not: the database is gone by then.
-    app.extensions.pop("soon", None)
-    init_realtime(app)
+def two(server: Process, visit: Visit) -> tuple[Process, Any, Any]:
+    return server, visit(server, "a"), visit(server, "a", "b")
 
 
-def test_who_is_not_signed_in_is_not_connected(app: Flask) -> None:
-    assert not app.extensions["socketio"].test_client(app).is_connected()
+def test_a_room_hears_what_is_emitted_to_it(two: tuple[Process, Any, Any]) -> None:
+    server, first, second = two
+    server.emit("said", {"html": "<p>讨论 “好”</p>", "number": 3}, to="b")
+    server.emit("said", {"number": 4}, to="a")
+    assert first.next() == ("said", {"number": 4})
+    assert second.next() == ("said", {"html": "<p>讨论 “好”</p>", "number": 3})
+    assert second.next() == ("said", {"number": 4})
 
 
-EVERYBODY = ["olga", "ivan", "tina", "omar", "ada"]
-STATES = {
-    "open": {},
-    "upcoming": {"opens_at": NOW + timedelta(hours=1)},
-    "closed": {"opens_at": NOW - timedelta(hours=2), "closes_at": NOW + timedelta(hours=1)},
-    "post first": {"post_first": True},
-    "of the other group": {"groups": ["second"]},
-}
-# Who hears no post: Tina has not posted, and stands in the first group.
-DEAF = {("tina", "post first"), ("tina", "of the other group")}
+def test_everybody_hears_what_is_emitted_to_nobody_in_particular(two: tuple[Process, Any, Any]) -> None:
+    server, first, second = two
+    server.emit("rejoin")
+    assert first.next() == second.next() == ("rejoin",)
 
 
-@pytest.mark.one_database
-@pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("name", [*EVERYBODY, "stella", "wendy"])
-def test_who_may_read_listens_in_every_state_and_nobody_else(world: World, ear: Ear, name: str, state: str) -> None:
-    discussion_id = world.discussion(**STATES[state])
-    if state != "upcoming":
-        world.publish(world.cast.tom, discussion_id)
-    if state == "closed":
-        world.clock.advance(hours=1)
-    listener = ear(getattr(world.cast, name))
-    answer = listener.join(discussion=discussion_id, since=0)
-    sees = name not in ("stella", "wendy") and (name, state) != ("tina", "of the other group")
-    assert ("revision" in answer) == sees
-    if state != "upcoming":
-        listener.heard()
-        world.change("feature", world.cast.olga, discussion_id, 1)
-        assert ("post:changed" in listener.names()) == (sees and (name, state) not in DEAF)
+def test_one_hears_what_is_emitted_to_one(two: tuple[Process, Any, Any]) -> None:
+    server, first, second = two
+    server.emit("said", 1, to=second.sid)
+    server.emit("said", 2, to=[first.sid, "b"])
+    assert first.next() == ("said", 2)
+    assert [second.next(), second.next()] == [("said", 1), ("said", 2)]
 
 
-def test_a_post_is_heard_with_its_html_in_the_language_of_who_listens(world: World, ear: Ear) -> None:
-    discussion_id = world.discussion()
-    english, chinese = ear(world.cast.ivan), world.client_of(world.cast.omar)
-    chinese.post("/language", language="zh")
-    listener = Listener(world.app, chinese)
-    assert english.join(discussion=discussion_id, since=0)["state"] == "open"
-    listener.join(discussion=discussion_id, since=0)
-    number = world.publish(world.cast.tom, discussion_id, "Heard by all.")
-    heard = dict(english.heard())["post:published"]
-    assert (heard["number"], heard["revision"], heard["discussion"]) == (number, 1, discussion_id)
-    assert "Heard by all." in heard["html"]
-    assert ">Reply<" in heard["html"]
-    assert ">回复<" in dict(listener.heard())["post:published"]["html"]
-    listener.socket.disconnect()
+def test_who_is_skipped_does_not_hear(two: tuple[Process, Any, Any]) -> None:
+    server, first, second = two
+    server.emit("said", 1, to="a", skip_sid=first.sid)
+    server.emit("said", 2, to="a", skip_sid=[second.sid])
+    server.emit("end")
+    assert [first.next(), first.next()] == [("said", 2), ("end",)]
+    assert [second.next(), second.next()] == [("said", 1), ("end",)]
 
 
-def test_the_html_is_the_same_whoever_writes(world: World, ear: Ear) -> None:
-    """An author's own view of the post goes to nobody."""
-    discussion_id = world.discussion()
-    listener = ear(world.cast.omar)
-    listener.join(discussion=discussion_id, since=0)
-    world.client_of(world.cast.tom).publish(discussion_id, "Mine.")
-    world.change("hide", world.cast.olga, discussion_id, 1, "Not nice.")
-    published, hidden = [said["html"] for name, said in listener.heard() if name.startswith("post:")]
-    assert "Mine." in published
-    assert "Mine." not in hidden
-    assert "Not nice." not in hidden
-    assert "csrf" not in published
+def test_who_has_left_a_room_does_not_hear(two: tuple[Process, Any, Any]) -> None:
+    server, first, second = two
+    first.emit("leave", "a")
+    eventually(lambda: server.state()["rooms"]["a"] == 1)
+    server.call("leave_room", sid=second.sid, room="b")
+    server.emit("said", 1, to=["a", "b"])
+    server.emit("end")
+    assert first.next() == ("end",)
+    assert second.next() == ("said", 1)
 
 
-@pytest.mark.one_database
-@pytest.mark.parametrize(
-    "wanted",
-    [{}, {"discussion": 0}, {"discussion": -1}, {"discussion": "1"}, {"discussion": None}, {"discussion": True},
-     {"discussion": 2**40}, {"discussion": [1]}, {"discussion": 1.0}, {"discussion": 4711}, {"desk": 7},
-     {"desk": "x" * 5000}, {"desk": ""}, {"desk": "autumn"}],
-    ids=repr,
-)  # fmt: skip
-def test_wrong_ids_are_refused_in_a_sentence(world: World, ear: Ear, wanted: dict[str, Any]) -> None:
-    listener = ear(world.cast.ivan)
-    answer = listener.join(**wanted)
-    assert list(answer) == ["refused"]
-    assert answer["refused"].endswith(".")
-    assert listener.socket.is_connected()
+def test_nobody_hears_in_a_closed_room_until_joining_again(two: tuple[Process, Any, Any]) -> None:
+    server, first, second = two
+    server.call("close_room", room="a")
+    server.emit("said", 1, to="a")
+    first.join("a")
+    server.emit("said", 2, to="a")
+    server.emit("end")
+    assert [first.next(), first.next()] == [("rejoin", {}), ("said", 2)]
+    assert [second.next(), second.next()] == [("rejoin", {}), ("end",)]
 
 
-@pytest.mark.one_database
-@pytest.mark.parametrize("said", [None, 5, "text", [], [[1]], {"discussion": {}}, {"parent": "x", "discussion": 1}])
-@pytest.mark.parametrize("event", ["join", "leave", "typing"])
-def test_whatever_is_said_breaks_nothing(world: World, ear: Ear, event: str, said: Any) -> None:
-    listener = ear(world.cast.ivan)
-    listener.socket.emit(event, said)
-    listener.socket.emit(event)
-    listener.socket.emit(event, said, said)
-    assert listener.join(discussion=world.discussion(), since=0)["state"] == "open"
+def test_who_is_disconnected_is_told_and_hears_no_more(two: tuple[Process, Any, Any]) -> None:
+    server, first, second = two
+    server.call("disconnect", sid=first.sid)
+    assert first.next() == ("disconnected",)
+    second.emit("depart")
+    assert second.next() == ("disconnected",)
+    eventually(lambda: server.state()["clients"] == 0)
+    assert server.state()["environs"] == 0
+    assert server.state()["rooms"] == {}
+    assert server.state()["gone"] == ["server disconnect"] * 2
 
 
-@pytest.mark.one_database
-def test_a_flood_of_joins_is_refused_and_then_cut_off(world: World, ear: Ear) -> None:
-    discussion_id = world.discussion()
-    listener = ear(world.cast.tina)
-    answers = [listener.join(discussion=discussion_id, since=0) for _ in range(30)]
-    assert [name for answer in answers for name in answer].count("refused") == 10
-    world.clock.advance(seconds=5)
-    assert "revision" in listener.join(discussion=discussion_id, since=0)
-    for _ in range(200):
-        if listener.socket.is_connected():
-            listener.socket.emit("join", {})
-    assert not listener.socket.is_connected()
+def test_who_leaves_leaves_nothing_behind(two: tuple[Process, Any, Any]) -> None:
+    server, first, second = two
+    first.leave()
+    second.websocket.close()
+    eventually(lambda: server.state()["clients"] == 0)
+    assert server.state()["environs"] == 0
+    assert server.state()["rooms"] == {}
+    assert len(server.state()["gone"]) == 2
 
 
-def listening(world: World, ear: Ear, name: str, **options: Any) -> tuple[int, Listener]:
-    discussion_id = world.discussion(**options)
-    listener = ear(getattr(world.cast, name))
-    assert "revision" in listener.join(discussion=discussion_id, since=0)
-    listener.heard()
-    return discussion_id, listener
+def test_namespaces_are_apart(server: Process, visit: Visit) -> None:
+    both = visit(server, "a", namespaces=("/", "/other"))
+    server.emit("said", 1, to="a", namespace="/other")
+    server.emit("said", 2, namespace="/other")
+    server.emit("said", 3, to="a")
+    assert [both.next(), both.next()] == [("said", 2), ("said", 3)]
+    assert both.client.call("sid", namespace="/other") == both.client.get_sid("/other") != both.sid
 
 
-def test_who_is_withdrawn_hears_nothing_more_at_once(world: World, ear: Ear) -> None:
-    discussion_id, listener = listening(world, ear, "tina")
-    with world.inside():
-        withdraw_enrolment(db.session.query(Enrolment).filter_by(member_id=world.cast.tina.id).one())
-    world.publish(world.cast.tom, discussion_id, "Without Tina.")
-    assert listener.names() == ["rejoin"]
-    assert "refused" in listener.join(discussion=discussion_id, since=0)
+def test_a_long_push_arrives_whole(two: tuple[Process, Any, Any]) -> None:
+    server, first, second = two
+    long = "长" * 100_000
+    server.emit("said", {"html": long}, to="a")
+    assert first.next() == second.next() == ("said", {"html": long})
 
 
-def test_when_the_class_is_archived_everybody_asks_again(world: World, ear: Ear) -> None:
-    discussion_id, listener = listening(world, ear, "tina")
-    world.archive()
-    assert "rejoin" in listener.names()
-    assert listener.join(discussion=discussion_id, since=0)["state"] == "closed"
-
-
-def test_who_signs_out_is_disconnected_in_that_browser_only(world: World, ear: Ear) -> None:
-    discussion_id, elsewhere = listening(world, ear, "tina")
-    browser = Browser(world.app)
-    browser.sign_in("tina@example.org")
-    here = Listener(world.app, browser)
-    assert "revision" in here.join(discussion=discussion_id, since=0)
-    browser.post("/sign-out")
-    assert not here.socket.is_connected()
-    assert elsewhere.socket.is_connected()
-    world.publish(world.cast.tom, discussion_id)
-    assert "post:published" in elsewhere.names()
-
-
-def test_a_new_password_ends_the_sessions_of_the_old(world: World, ear: Ear) -> None:
-    discussion_id, listener = listening(world, ear, "tina")
-    with world.inside():
-        set_password(world.member(world.cast.tina), hash_password("something new"))
-    world.publish(world.cast.tom, discussion_id)
-    assert listener.names() == ["rejoin"]
-    listener.socket.emit("join", {"discussion": discussion_id, "since": 0})
-    assert not listener.socket.is_connected()
-
-
-def test_under_post_first_the_posts_are_heard_while_one_has_spoken(world: World, ear: Ear) -> None:
-    discussion_id, listener = listening(world, ear, "tina", post_first=True)
-    world.publish(world.cast.tom, discussion_id, "Secret.")
-    assert listener.heard() == []
-    own = world.publish(world.cast.tina, discussion_id)
-    assert listener.names() == ["rejoin"]
-    listener.join(discussion=discussion_id, since=0)
-    world.publish(world.cast.tom, discussion_id, "Heard now.")
-    assert "post:published" in listener.names()
-    world.change("hide", world.cast.olga, discussion_id, own, "Not a reflection.")
-    assert "rejoin" in listener.names()
-    listener.join(discussion=discussion_id, since=0)
-    world.publish(world.cast.tom, discussion_id, "Secret again.")
-    assert listener.heard() == []
-
-
-def test_closing_is_heard(world: World, ear: Ear) -> None:
-    discussion_id, listener = listening(world, ear, "omar")
-    with world.inside():
-        close_discussion(db.session.get_one(Discussion, discussion_id))
-    assert listener.heard() == [("discussion:changed", {"discussion": discussion_id, "revision": 1})]
-
-
-def test_a_change_that_is_not_committed_is_not_heard(world: World, ear: Ear) -> None:
-    discussion_id, listener = listening(world, ear, "omar")
-    with world.app.app_context():
-        close_discussion(db.session.get_one(Discussion, discussion_id))
-        db.session.rollback()
-    assert listener.heard() == []
-
-
-@pytest.mark.one_database
-def test_who_writes_is_named_to_the_others(world: World, ear: Ear) -> None:
-    discussion_id, listener = listening(world, ear, "omar")
-    ivan, stella = ear(world.cast.ivan), ear(world.cast.stella)
-    for writer in (stella, ear(world.cast.omar), ivan):
-        writer.join(discussion=discussion_id, since=0)
-        writer.socket.emit("typing", {"discussion": discussion_id, "parent": None})
-    said = {"discussion": discussion_id, "name": "Ivan", "parent": None}
-    assert [news for name, news in listener.heard() if name == "typing"] == [said]
-    assert "typing" not in ivan.names()
-
-
-@pytest.mark.one_database
-def test_the_desk_hears_of_posts_and_of_who_writes_on_which(world: World, ear: Ear) -> None:
-    discussion_id = world.discussion()
-    number = world.publish(world.cast.tina, discussion_id)
-    desk, ivan = ear(world.cast.olga), ear(world.cast.ivan)
-    assert "now" in desk.join(desk="spring")
-    assert "refused" in ear(world.cast.tina).join(desk="spring")
-    assert "refused" in ear(world.cast.omar).join(desk="spring")
-    ivan.join(desk="spring")
-    ivan.socket.emit("typing", {"discussion": discussion_id, "parent": number})
-    world.publish(world.cast.tom, discussion_id)
-    same = {"class": world.cast.spring.id, "discussion": discussion_id}
-    writing = {**same, "number": number, "member": world.cast.ivan.id, "name": "Ivan"}
-    assert desk.heard() == [("desk:writing", writing), ("desk:changed", {**same, "number": number + 1})]
-
-
-@pytest.mark.one_database
-def test_who_has_left_hears_nothing(world: World, ear: Ear) -> None:
-    discussion_id, listener = listening(world, ear, "omar")
-    listener.socket.emit("leave")
-    world.publish(world.cast.tom, discussion_id)
-    assert listener.heard() == []
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_handler_that_fails_is_logged_and_costs_no_connection(kind: str, launch: Launch, visit: Visit) -> None:
+    server = launch(kind)
+    visitor = visit(server)
+    visitor.emit("fail")
+    visitor.join("a")
+    assert "this handler fails" in server.stop()
