@@ -41,6 +41,7 @@ export default class extends Controller {
   }
 
   joined({ revision, now, state, closes_at: closesAt }) {
+    this.element.dataset.joined = "true";
     this.dispatch("joined");
     this.dispatch("window", { detail: { state, closesAt: Date.parse(closesAt), now: Date.parse(now), exact: true } });
     if (revision > this.revisions.last) this.want(GAP);

@@ -1,8 +1,8 @@
-// Changes the page so that what the reader looks at stays where it stands: the form that is written in, else the first
-// post in view. Browsers that would do it by themselves leave it to this, so that it is done once.
+// Changes the page so that what the reader looks at stays where it stands: the form that is written in, else the post
+// that begins in the upper half of the window, else the one that fills it. Browsers that would do it by themselves leave it to this, so that it is done once.
 export function keepStill(change) {
   const root = document.documentElement;
-  const held = formInUse() ?? firstPostInView();
+  const held = formInUse() ?? postLookedAt();
   const before = held?.getBoundingClientRect().top;
   root.style.overflowAnchor = "none";
   change();
@@ -16,9 +16,12 @@ function formInUse() {
   return form && getComputedStyle(form).position !== "sticky" && isInView(form) ? form : undefined;
 }
 
-function firstPostInView() {
-  return [...document.querySelectorAll("article[data-number]")].find(isInView);
+function postLookedAt() {
+  const posts = [...document.querySelectorAll("article[data-number]")].filter(isInView);
+  return posts.find((post) => isBetween(0, post.getBoundingClientRect().top, innerHeight / 2)) ?? posts[0];
 }
+
+const isBetween = (least, value, most) => least <= value && value <= most;
 
 function isInView(element) {
   const { top, bottom } = element.getBoundingClientRect();
