@@ -9,27 +9,26 @@ export default class extends Controller {
   static values = { lost: String };
 
   connect() {
-    this.back = () => document.visibilityState === "visible" && this.isLost && this.ask();
-    document.addEventListener("visibilitychange", this.back);
-    addEventListener("online", this.back);
-    addEventListener("pageshow", this.back);
     this.lost();
   }
   disconnect() {
     this.rest();
-    document.removeEventListener("visibilitychange", this.back);
-    removeEventListener("online", this.back);
-    removeEventListener("pageshow", this.back);
   }
   lost() {
     if (this.isLost) return;
     this.isLost = true;
     this.failures = 0;
-    this.moment = setTimeout(() => this.poll(), PATIENCE);
+    this.patience = setTimeout(() => this.say(this.lostValue), PATIENCE);
+    this.next(PATIENCE);
   }
   joined() {
     this.rest();
     this.lineTarget.hidden = true;
+  }
+  // The device has a network again, the page is looked at again, or is come back to.
+  back({ type, persisted }) {
+    if (type === "pageshow" && !persisted) return;
+    if (this.isLost && document.visibilityState === "visible") this.ask();
   }
   // For good, or until a connection lets in again.
   refused({ detail: { sentence } }) {
@@ -38,11 +37,16 @@ export default class extends Controller {
   }
   rest() {
     this.isLost = false;
+    clearTimeout(this.patience);
     clearTimeout(this.moment);
   }
 
+  next(pause) {
+    clearTimeout(this.moment);
+    this.moment = setTimeout(() => this.poll(), pause);
+  }
+  // A page that nobody looks at asks when it is looked at again.
   poll() {
-    this.say(this.lostValue);
     if (document.visibilityState === "visible") this.ask();
   }
   ask() {
@@ -51,16 +55,11 @@ export default class extends Controller {
   }
   answered() {
     this.failures = 0;
-    this.again();
+    if (this.isLost) this.next(pauseAfter(0));
   }
   failed() {
     this.failures += 1;
-    this.again();
-  }
-  again() {
-    if (!this.isLost) return;
-    clearTimeout(this.moment);
-    this.moment = setTimeout(() => this.poll(), pauseAfter(this.failures));
+    if (this.isLost) this.next(pauseAfter(this.failures));
   }
   say(sentence) {
     if (this.lineTarget.textContent !== sentence) this.lineTarget.textContent = sentence;
