@@ -1,4 +1,4 @@
-"""Around the posts: opening and closing, the last minutes, figures, who is here, who writes; and without a connection."""
+"""Around the posts: opening, closing, the last minutes, figures, who is here, who writes; and without a connection."""
 
 import re
 from datetime import timedelta

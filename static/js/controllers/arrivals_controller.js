@@ -12,14 +12,12 @@ function aboutComment(article) {
 }
 
 export default class extends Controller {
-  static targets = ["new", "thread", "replies"];
+  static targets = ["new"];
   static values = { list: String, root: Number, level: Number, grows: Boolean, highest: Number, member: String };
 
   connect() {
     const list = document.querySelector(this.listValue);
-    const copyOf = (name) => document.importNode(this[`${name}Target`].content.firstElementChild, true);
-    this.threads = new Threads({ list, root: this.rootValue, level: this.levelValue, grows: this.growsValue, copyOf });
-    this.copyOf = copyOf;
+    this.threads = new Threads({ list, root: this.rootValue, level: this.levelValue, grows: this.growsValue });
   }
   take({ detail: { articles } }) {
     const own = articles.filter((article) => this.threads.isHere(article)).map((article) => document.importNode(article, true));
@@ -36,7 +34,7 @@ export default class extends Controller {
     const stands = this.threads.put(article);
     this.highestValue = Math.max(number, this.highestValue);
     if (article.classList.contains("is-gone") || article.dataset.author === this.memberValue) return undefined;
-    if (stands && (isFirst || wasNew)) article.querySelector(".who-name").after(" ", this.copyOf("new"));
+    if (stands && (isFirst || wasNew)) article.querySelector(".who-name").after(" ", document.importNode(this.newTarget.content, true));
     return isFirst ? { number, stands, ...aboutComment(article) } : undefined;
   }
 }

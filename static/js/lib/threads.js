@@ -6,10 +6,9 @@ const levelOf = (heading) => heading.getAttribute("aria-level") ?? heading.local
 const controlsOf = (article) => [...article.querySelectorAll("a, button")];
 
 export class Threads {
-  // `grows`: all posts are shown, so new ones go in; `level`: of their headings, if not their own; `copyOf(name)`: a
-  // template of the page, copied.
-  constructor({ list, root, level, grows, copyOf }) {
-    Object.assign(this, { list, root, level, grows, copyOf });
+  // `grows`: all posts are shown, so new ones go in; `level`: of their headings, if not their own.
+  constructor({ list, root, level, grows }) {
+    Object.assign(this, { list, root, level, grows });
   }
   isHere(article) {
     return !this.root || [numberOf(article), Number(article.dataset.root)].includes(this.root);
@@ -37,7 +36,7 @@ export class Threads {
     return this.insert(article, others, replies, end, { later: this.root && this.leadsTo("later") });
   }
   insertReflection(article) {
-    const thread = this.copyOf("thread");
+    const thread = part("thread");
     thread.id = `thread-${numberOf(article)}`;
     thread.append(article);
     const others = [...this.list.querySelectorAll(".thread[id]")];
@@ -54,12 +53,18 @@ export class Threads {
   }
   repliesTo(number) {
     const thread = document.getElementById(`thread-${number}`);
-    if (thread && !thread.querySelector(".replies")) thread.append(this.copyOf("replies"));
+    if (thread && !thread.querySelector(".replies")) thread.append(part("replies"));
     return thread?.querySelector(".replies");
   }
   leadsTo(page) {
     return Boolean(this.list.parentElement.querySelector(`.pager.is-${page}`));
   }
+}
+
+function part(name) {
+  const made = document.createElement("div");
+  made.className = name;
+  return made;
 }
 
 function raise(article, level) {
