@@ -53,6 +53,17 @@ def test_reflections_and_replies_arrive_in_their_places(site: Site, visit: Visit
     assert tina.complaints == []
 
 
+def test_its_author_is_led_to_why_a_post_was_hidden(site: Site, visit: Visit) -> None:
+    discussion = site.discussion("Why")
+    site.publish(site.cast.tina, discussion, "Mine.")
+    tina, tom = listening(visit, site.cast.tina, discussion), listening(visit, site.cast.tom, discussion)
+    site.change("hide", site.cast.olga, discussion, 1, "Twice the same.")
+    expect(tom.post(1)).to_contain_text("This post is hidden.")
+    assert tom.page.get_by_role("link", name="It is yours: see why").count() == 0
+    tina.page.get_by_role("link", name="It is yours: see why").click()
+    expect(tina.page.get_by_text("Twice the same.")).to_be_visible()
+
+
 def test_one_writes_in_a_browser_and_another_sees_it(site: Site, visit: Visit) -> None:
     discussion = site.discussion("Side by side")
     tom, tina = listening(visit, site.cast.tom, discussion), listening(visit, site.cast.tina, discussion)

@@ -12,7 +12,7 @@ function aboutComment(article) {
 }
 
 export default class extends Controller {
-  static targets = ["new"];
+  static targets = ["new", "why"];
   static values = { list: String, root: Number, level: Number, grows: Boolean, highest: Number, member: String };
 
   connect() {
@@ -33,8 +33,16 @@ export default class extends Controller {
     const wasNew = document.querySelector(`#${article.id} .tag.is-new`);
     const stands = this.threads.put(article);
     this.highestValue = Math.max(number, this.highestValue);
-    if (article.classList.contains("is-gone") || article.dataset.author === this.memberValue) return undefined;
+    const isOwn = article.dataset.author === this.memberValue;
+    if (isOwn) this.sayWhere(article);
+    if (isOwn || article.classList.contains("is-gone")) return undefined;
     if (stands && (isFirst || wasNew)) article.querySelector(".who-name").after(" ", document.importNode(this.newTarget.content, true));
     return isFirst ? { number, stands, ...aboutComment(article) } : undefined;
+  }
+  // Its author can see why a post was hidden.
+  sayWhere(article) {
+    const hidden = article.querySelector(".gone:not([data-deleted])");
+    hidden?.append(document.importNode(this.whyTarget.content, true));
+    if (hidden) hidden.querySelector("a").href = article.querySelector(".number").href;
   }
 }
