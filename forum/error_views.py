@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, render_template, request
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from werkzeug.exceptions import HTTPException, ServiceUnavailable, TooManyRequests
+from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable, TooManyRequests
 
 from forum import clock
 from forum.db import is_busy, undo
+from forum.errors import Gone
 from forum.extensions import login_manager
 from forum.web import greet, local_path, megabytes_taken, own_host, taking_at, typed_fields
 
@@ -72,7 +73,11 @@ def error_page(error: Exception) -> tuple[str, int] | Response:
     if code == 413 and (megabytes := megabytes_taken()):
         explanation = _l("The file is larger than %(megabytes)s MB.", megabytes=megabytes)
         next_step = _l("Leave out pictures and whatever else is not needed, and send it again.")
-    words = {"title": title, "explanation": explanation, "next_step": next_step, "typed": typed_fields().get("body")}
+    typed = typed_fields().get("body")
+    if code == 404 and typed:
+        explanation = _l("What you wrote this for has been deleted meanwhile, or is no longer open to you.")
+        next_step = _l("Your text has not been taken. It is still here: copy it, and ask an organiser of the class.")
+    words = {"title": title, "explanation": explanation, "next_step": next_step, "typed": typed}
     ways = {"retry_after": _seconds_to_wait(error), "back": _way_back(code)}
     return _rendered("errors/error.html", code=code, **words, **ways), code
 
@@ -138,5 +143,6 @@ def _rendered(template: str, **context: Any) -> str:
 def init_errors(app: Flask) -> None:
     for code in (400, 403, 404, 405, 413, 500):
         app.register_error_handler(code, error_page)
+    app.register_error_handler(Gone, lambda _error: error_page(NotFound()))
     app.register_error_handler(429, throttled_page)
     app.register_error_handler(OperationalError, busy_page)

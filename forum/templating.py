@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
@@ -26,7 +27,8 @@ MINUS = "\u2212"
 
 def init_templating(app: Flask) -> None:
     app.jinja_env.globals.update(asset_url=asset_url, can=Can(), locale=LocalProxy(language))
-    for function in (moment, day, clock_time, weekday, iso, percent, duration, number, seal, short_name, lang_of, rich):
+    of_words = (moment, day, clock_time, weekday, iso, percent, duration, number)
+    for function in (*of_words, seal, short_name, lang_of, width, rich):
         app.jinja_env.filters[function.__name__] = function
 
 
@@ -123,6 +125,11 @@ def lang_of(html: str) -> str:
     """The language a text is in as far as its letters tell: for screen readers, fonts and line breaks."""
     text = TAG.sub("", html)
     return "zh-CN" if len(HAN.findall(text)) * 4 > len(text) else "en"
+
+
+def width(text: str) -> int:
+    """In columns, of which a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def rich(html: str) -> Markup:

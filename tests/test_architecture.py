@@ -85,7 +85,7 @@ def is_forms(module: str) -> bool:
 
 def is_edge(module: str) -> bool:
     """Views and commands of one subject stand in files of their own: roster_views and roster_cli beside roster."""
-    return module in EDGES or module.endswith(("_views", "_cli"))
+    return module in EDGES or module.endswith(("_views", "_pages", "_cli"))
 
 
 def rank(module: str) -> int:

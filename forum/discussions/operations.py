@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 
 from forum import clock
 from forum.classes.models import Role
@@ -11,7 +12,7 @@ from forum.db import db
 from forum.discussions import queries
 from forum.discussions.counting import recount
 from forum.discussions.models import BodyFormat, Discussion, Post, PostVersion, ReadMark, State
-from forum.errors import Refused
+from forum.errors import Gone, Refused
 from forum.i18n import gettext as _
 from forum.members.models import Member
 from forum.text import clean_source, count_characters, html_to_html, is_blank, markdown_to_html, text_to_html
@@ -139,13 +140,15 @@ def mark_read(member: Member, discussion: Discussion, number: int) -> None:
     number = min(number, discussion.last_number)
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     mark = insert(ReadMark).values(member_id=member.id, discussion_id=discussion.id, number=number, read_at=clock.now())
-    db.session.execute(
-        mark.on_conflict_do_update(
-            index_elements=[ReadMark.member_id, ReadMark.discussion_id],
-            set_={"number": mark.excluded.number, "read_at": mark.excluded.read_at},
-            where=ReadMark.number < number,
-        )
+    rises = mark.on_conflict_do_update(
+        index_elements=[ReadMark.member_id, ReadMark.discussion_id],
+        set_={"number": mark.excluded.number, "read_at": mark.excluded.read_at},
+        where=ReadMark.number < number,
     )
+    try:
+        db.session.execute(rises)
+    except IntegrityError:
+        raise Gone from None
 
 
 def render_body(body: str, body_format: BodyFormat) -> str:

@@ -1,6 +1,8 @@
-"""What a discussion shows: its page, kept for everybody who may do the same there, and the page of one post."""
+"""The page of a discussion, kept for everybody who may do the same there."""
 
+from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 from flask import Response, render_template, request, session
 from flask_login import current_user
@@ -10,15 +12,14 @@ from forum import clock, policy
 from forum.classes.queries import get_enrolment
 from forum.discussions import figures, threads
 from forum.discussions.filters import Filter, Reader
-from forum.discussions.forms import EditForm, PostForm, ReasonForm, new_token
-from forum.discussions.models import Discussion, Post, State
-from forum.discussions.queries import read_number, versions_of
+from forum.discussions.forms import PostForm, new_token
+from forum.discussions.models import Discussion
+from forum.discussions.queries import read_number
 from forum.discussions.rows import News, PostRow
 from forum.discussions.threads import Place
 from forum.fragments import blank, filled, fragments, without_blanks
 from forum.members.models import Member
-from forum.text import quotation
-from forum.web import found, page_argument
+from forum.web import page_argument
 
 
 class Own(dict[bytes, bytes]):
@@ -60,13 +61,23 @@ def discussion_page(discussion: Discussion) -> str | Response:
         policy.can_organise(member, discussion.training_class),
     ]
     state = discussion.state_at(clock.now())
-    key = ("page", request.full_path, *_dated(discussion), *may, role(discussion), state, own.has_news)
+    key = ("page", request.full_path, *dated(discussion), *may, role(discussion), state, own.has_news)
 
     def render() -> str:
-        blanks = {name: blank(name) for name in ("account", "viewer_id")}
-        page = _discussion_page(discussion, reader, _new_form(token=blank("token")), **blanks)
+        page = _discussion_page(discussion, reader, new_form(token=blank("token")), **blanks())
         return page if own.has_news else without_blanks(page, "new_")
 
+    return kept(key, render, own)
+
+
+def blanks() -> dict[str, Markup]:
+    """What `kept` fills in, as the templates name it; the token of the form it fills in, too."""
+    return {name: blank(name) for name in ("account", "viewer_id")}
+
+
+def kept(key: tuple[Any, ...], render: Callable[[], str], own: dict[bytes, bytes]) -> Response:
+    """A page that is kept under its key, with what is the person's own filled in."""
+    member = current_user._get_current_object()
     who = ("account", member.id, member.name, member.position)
     own[b"account"] = fragments().page(who, lambda: render_template("layouts/_account.html"), {})
     own[b"viewer_id"], own[b"token"] = b"%d" % member.id, new_token().encode()
@@ -91,7 +102,7 @@ def _chosen_filter() -> Filter:
 
 def _own(discussion: Discussion, reader: Reader, chosen: Filter) -> Own:
     own = Own(reader, discussion)
-    key = ("filters", reader, chosen, *_dated(discussion))
+    key = ("filters", reader, chosen, *dated(discussion))
     own[b"filters"] = fragments().page(key, lambda: _render_filters(discussion, reader, chosen), {})
     return own
 
@@ -106,7 +117,7 @@ def _render_filters(discussion: Discussion, reader: Reader, chosen: Filter) -> s
     )
 
 
-def _dated(discussion: Discussion) -> tuple[int, int, int, int]:
+def dated(discussion: Discussion) -> tuple[int, int, int, int]:
     """Of the class, too: the id of a discussion that was deleted may be given again, in any class."""
     training_class = discussion.training_class
     return training_class.id, discussion.id, discussion.revision, training_class.roster_revision
@@ -122,7 +133,7 @@ def _discussion_page(
 
     def rendered(name: str) -> Markup:
         template = f"discussions/_{name}.html"
-        key = (name, may_read, *_dated(discussion))
+        key = (name, may_read, *dated(discussion))
         return fragments().get(key, lambda: render_template(template, figures=summary(), may_read=may_read))
 
     return render_template(
@@ -134,7 +145,7 @@ def _discussion_page(
         spoken=rendered("spoken"),
         filters=blank("filters"),
         may_read=may_read,
-        form=(form or _new_form()) if may_post else None,
+        form=(form or new_form()) if may_post else None,
         refusal=refusal,
         reply_to=_answered(discussion, form) if may_read else None,
         role=role(discussion),
@@ -159,7 +170,7 @@ def _threads(discussion: Discussion, reader: Reader) -> Markup | str:
 
     if chosen.is_personal:
         return Markup(render())  # noqa: S704 - by our template, which escapes
-    return fragments().get(("threads", *_dated(discussion), place, chosen), render)
+    return fragments().get(("threads", *dated(discussion), place, chosen), render)
 
 
 def _answered(discussion: Discussion, form: PostForm | None) -> PostRow | None:
@@ -167,58 +178,7 @@ def _answered(discussion: Discussion, form: PostForm | None) -> PostRow | None:
     return threads.post_row(discussion.id, number) if number else None
 
 
-def post_page(post: Post, refusal: str | None = None, refused: EditForm | ReasonForm | None = None) -> str:
-    """With the form that was refused, as it was filled in."""
-    discussion = post.discussion
-    may = _may(post)
-    typed = refused.text if isinstance(refused, EditForm) else ""
-    may["edit"] = may["edit"] or bool(typed)
-    replies = _replies(post) if post.is_reflection and policy.can_read_posts(current_user, discussion) else None
-    quoted = quotation(post.html) if "quote" in request.args and post.is_visible else ""
-    return render_template(
-        "discussions/post.html",
-        discussion=discussion,
-        now=clock.now(),
-        post=found(threads.post_row(discussion.id, post.number)),
-        replies=replies,
-        form=_new_form(post.number, body=quoted) if policy.can_reply(current_user, post) else None,
-        refusal=refusal,
-        role=role(discussion),
-        typed_reason=refused.text if isinstance(refused, ReasonForm) else "",
-        own_reason=post.hidden_reason if may["see_why"] else None,
-        own_html=post.html if not post.is_visible and may["see_why"] else None,
-        source=(typed or post.body) if may["edit"] else None,
-        versions=versions_of(post) if may["see_history"] and post.edited_at else [],
-        may=may,
-    )
-
-
-def _replies(reflection: Post) -> Markup:
-    """The same for everybody at one revision, as the list of reflections is."""
-    discussion, after = reflection.discussion, page_argument("after") or 0
-
-    def render() -> str:
-        return render_template(
-            "discussions/_replies.html",
-            replies=threads.page_of_replies(discussion.id, reflection.id, after),
-            reflection=reflection.number,
-            discussion_id=discussion.id,
-            zone=discussion.training_class.zone,
-        )
-
-    return fragments().get(("replies", *_dated(discussion), reflection.id, after), render)
-
-
-def _may(post: Post) -> dict[str, bool]:
-    """What the person may do with the post, and can do now."""
-    verbs = ("edit", "delete", "hide", "restore", "feature", "unfeature", "see_why", "see_history")
-    may = {verb: bool(getattr(policy, f"can_{verb}")(current_user, post)) for verb in verbs}
-    if post.discussion.state_at(clock.now()) is not State.OPEN:
-        may |= {"edit": False, "delete": False}
-    return may
-
-
-def _new_form(parent: int | None = None, token: str | None = None, body: str = "") -> PostForm:
+def new_form(parent: int | None = None, token: str | None = None, body: str = "") -> PostForm:
     return PostForm(formdata=None, parent=str(parent) if parent else "", token=token or new_token(), body=body)
 
 

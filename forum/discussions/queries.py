@@ -6,11 +6,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.orm import aliased, contains_eager, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from forum.classes.models import Activity, Enrolment, Role, TrainingClass
 from forum.db import db
 from forum.discussions.counting import is_standing
 from forum.discussions.models import Audience, Discussion, Post, PostVersion, ReadMark, audience_groups
+from forum.errors import Gone
 from forum.members.models import Member
 from forum.members.queries import IS_SESSION, parse_session_id
 
@@ -130,23 +132,29 @@ def lock_discussion(discussion_id: int) -> Discussion:
     """The discussion's row, held until the transaction ends: whoever changes its posts takes turns here; with its
     class as it is now, which may have been archived meanwhile.
     (PostgreSQL locks the row; on SQLite a writing transaction has the database to itself from its start.)"""
-    return db.session.execute(
+    held = db.session.scalar(
         select(Discussion)
         .join(Discussion.training_class)
         .options(contains_eager(Discussion.training_class))
         .where(Discussion.id == discussion_id)
         .with_for_update(of=Discussion)
         .execution_options(populate_existing=True)
-    ).scalar_one()
+    )
+    if held is None:
+        raise Gone
+    return held
 
 
 def get_post(discussion: Discussion, number: int) -> Post | None:
-    """The post as it stands now, also if this session knew it before."""
-    return db.session.scalar(
+    """The post of the discussion as it stands now, also if this session knew it before."""
+    post = db.session.scalar(
         select(Post)
         .where(Post.discussion_id == discussion.id, Post.number == number)
         .execution_options(populate_existing=True)
     )
+    if post is not None:
+        set_committed_value(post, "discussion", discussion)
+    return post
 
 
 def post_by_token(author: Member, token: str) -> Post | None:

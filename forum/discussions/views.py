@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from forum import policy
 from forum.db import commit, undo
-from forum.discussions import operations, pages, queries, threads
+from forum.discussions import operations, pages, post_pages, queries, threads
 from forum.discussions.forms import EditForm, PostForm, ReasonForm, new_token, require_valid
 from forum.discussions.models import Post
 from forum.errors import Refused
@@ -48,7 +48,7 @@ def show_discussion(discussion_id: int) -> Answer:
 @blueprint.get("/<int:discussion_id>/posts/<int:number>")
 @login_required
 def show_post(discussion_id: int, number: int) -> Answer:
-    return pages.post_page(_load_post(discussion_id, number))
+    return post_pages.post_page(_load_post(discussion_id, number))
 
 
 @blueprint.get("/<int:discussion_id>/posts")
@@ -176,7 +176,7 @@ def _change(
             operation(current_user, post, form.text)
     except Refused as refused:
         undo()
-        return pages.post_page(_load_post(discussion_id, number), refused.reason, form), 422
+        return post_pages.refused_post_page(_load_post(discussion_id, number), refused.reason, form), 422
     gone = post.deleted_at is not None
     commit()
     flash(str(_DONE[operation.__name__]))

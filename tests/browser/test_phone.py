@@ -9,6 +9,9 @@ import pytest
 from forum.classes.models import Role, TrainingClass
 from forum.classes.operations import enrol_member
 from forum.db import commit, db
+from forum.discussions.models import Discussion
+from forum.discussions.operations import mark_read
+from forum.members.models import Member
 from tests.browser.conftest import Site, Visitor
 from tests.cast import Person, add_person
 
@@ -98,6 +101,29 @@ def test_the_figures_come_up_in_a_sheet_and_go_again(tom: Callable[..., Visitor]
     sheet.get_by_role("button", name=visitor.say("Close"), exact=True).tap()
     assert not sheet.is_visible()
     assert visitor.complaints == []
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
+def test_neither_what_is_new_nor_a_long_title_pushes_them_down(
+    site: Site, tom: Callable[..., Visitor], talk: tuple[str, int], javascript: bool
+) -> None:
+    long = site.discussion(TITLE[talk[0]] * 2, PROMPT[talk[0]])
+    site.publish(site.cast.tom, long, THOUGHT[talk[0]])
+    with site.app.app_context():
+        tom_himself, discussion = db.session.get(Member, site.cast.tom.id), db.session.get(Discussion, long)
+        assert tom_himself
+        assert discussion
+        mark_read(tom_himself, discussion, 1)
+        commit()
+    site.publish(site.cast.ivan, long, THOUGHT[talk[0]])
+    visitor = tom(javascript)
+    visitor.go(f"/discussions/{long}")
+    news = visitor.page.get_by_role("link", name=visitor.say("First new post"))
+    assert news.is_visible()
+    assert visitor.page.get_by_role("heading", level=1).evaluate(LINES) == 3
+    assert visitor.page.locator("#post-1 .text").evaluate(TOP) <= 400
+    news.tap()
+    visitor.page.wait_for_url("**#post-2")
 
 
 def figures_of(visitor: Visitor) -> tuple[Any, Any]:

@@ -59,7 +59,7 @@ def test_leaving_the_page_remembers_how_far_it_was_read(
     site.publish(site.cast.ivan, discussion, "A comment on the first.", 1)
     tina.go(f"/discussions/{discussion}")
     assert new_numbers(tina) == ["3", "2"]
-    tina.page.get_by_role("link", name=tina.say("Go to the first"), exact=True).click()
+    tina.page.get_by_role("link", name=tina.say("First new post"), exact=True).click()
     tina.page.wait_for_url("**#post-2")
     assert tina.post(2).evaluate("post => post.getBoundingClientRect().top >= 0")
     assert tina.complaints == []

@@ -48,3 +48,20 @@ def test_a_description_keeps_its_lines(site: Site, visit: Callable[..., Visitor]
     stella.sign_in(site.cast.stella)
     stella.go("/classes/autumn")
     assert stella.page.locator(".head .lead").inner_text() == "Five days.\nBring a case."
+
+
+def test_two_presses_send_one_form(visit: Callable[..., Visitor]) -> None:
+    """While the answer is on its way, the button can be pressed again."""
+    olga = visit()
+    olga.sign_in(olga.site.cast.olga)
+    olga.go("/classes/spring/discussions/new")
+    olga.page.get_by_label("Title", exact=True).fill("Pressed twice")
+    olga.page.evaluate("""addEventListener("submit", event => {
+        sessionStorage.sent = (sessionStorage.sent ?? "") + (event.defaultPrevented ? "no " : "yes ")
+    })""")
+    olga.page.get_by_role("button", name="Set the discussion up").evaluate(
+        "button => { button.click(); button.click(); }"
+    )
+    olga.page.get_by_text("Pressed twice").first.wait_for()
+    assert olga.page.evaluate("sessionStorage.sent") == "yes no "
+    assert olga.complaints == []

@@ -1,0 +1,93 @@
+"""The page of one post: all that its reader may do with it; of a reflection, all its replies."""
+
+from collections.abc import Mapping
+
+from flask import render_template, request, session
+from flask_login import current_user
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from forum import clock, policy
+from forum.discussions import threads
+from forum.discussions.forms import EditForm, ReasonForm
+from forum.discussions.models import Post, State
+from forum.discussions.pages import blanks, dated, kept, new_form, role
+from forum.discussions.queries import versions_of
+from forum.fragments import blank, fragments
+from forum.text import quotation
+from forum.web import found, page_argument
+
+
+def post_page(post: Post) -> str | Response:
+    """Kept for everybody who may do the same with the post, the reply that quotes it apart."""
+    quoted = quotation(post.html) if "quote" in request.args and post.is_visible else ""
+    if quoted or "_flashes" in session:
+        return _post_page(post, quoted=quoted)
+    discussion = post.discussion
+    may = (*_may(post).values(), policy.can_reply(current_user, post), policy.can_read_posts(current_user, discussion))
+    state = discussion.state_at(clock.now())
+    key = ("post", request.full_path, *dated(discussion), post.number, *may, role(discussion), state)
+    return kept(key, lambda: _post_page(post, token=blank("token"), own=blanks()), {})
+
+
+def refused_post_page(post: Post, refusal: str, form: EditForm | ReasonForm | None) -> str:
+    """With the form that was refused, as it was filled in."""
+    return _post_page(post, refusal, form)
+
+
+def _post_page(
+    post: Post,
+    refusal: str | None = None,
+    refused: EditForm | ReasonForm | None = None,
+    *,
+    quoted: str = "",
+    token: str | None = None,
+    own: Mapping[str, str] | None = None,
+) -> str:
+    discussion = post.discussion
+    may = _may(post)
+    typed = refused.text if isinstance(refused, EditForm) else ""
+    may["edit"] = may["edit"] or bool(typed)
+    replies = _replies(post) if post.is_reflection and policy.can_read_posts(current_user, discussion) else None
+    return render_template(
+        "discussions/post.html",
+        discussion=discussion,
+        now=clock.now(),
+        post=found(threads.post_row(discussion.id, post.number)),
+        replies=replies,
+        form=new_form(post.number, token, quoted) if policy.can_reply(current_user, post) else None,
+        refusal=refusal,
+        role=role(discussion),
+        typed_reason=refused.text if isinstance(refused, ReasonForm) else "",
+        own_reason=post.hidden_reason if may["see_why"] else None,
+        own_html=post.html if not post.is_visible and may["see_why"] else None,
+        source=(typed or post.body) if may["edit"] else None,
+        versions=versions_of(post) if may["see_history"] and post.edited_at else [],
+        may=may,
+        **(own or {}),
+    )
+
+
+def _replies(reflection: Post) -> Markup:
+    """The same for everybody at one revision, as the list of reflections is."""
+    discussion, after = reflection.discussion, page_argument("after") or 0
+
+    def render() -> str:
+        return render_template(
+            "discussions/_replies.html",
+            replies=threads.page_of_replies(discussion.id, reflection.id, after),
+            reflection=reflection.number,
+            discussion_id=discussion.id,
+            zone=discussion.training_class.zone,
+        )
+
+    return fragments().get(("replies", *dated(discussion), reflection.id, after), render)
+
+
+def _may(post: Post) -> dict[str, bool]:
+    """What the person may do with the post, and can do now."""
+    verbs = ("edit", "delete", "hide", "restore", "feature", "unfeature", "see_why", "see_history")
+    may = {verb: bool(getattr(policy, f"can_{verb}")(current_user, post)) for verb in verbs}
+    if post.discussion.state_at(clock.now()) is not State.OPEN:
+        may |= {"edit": False, "delete": False}
+    return may
