@@ -4,7 +4,7 @@ import json
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from threading import RLock
 from typing import Any
@@ -133,7 +133,9 @@ class RedisFanout(PubSubManager, Fanout):
         self._url, self._hushed_until = url, 0.0
         self._is_listening = self._was_listening = False
         self._sender = self._connect(_PUBLISHING, Retry(NoBackoff(), 1))
-        self.when_resumed: Callable[[], None] = lambda: None
+
+    def when_resumed(self) -> None:
+        """Redis is back after it was lost."""
 
     def _connect(self, patience: float, retry: Retry) -> redis.Redis:
         return redis.Redis.from_url(self._url, socket_connect_timeout=patience, socket_timeout=patience, retry=retry)
