@@ -76,8 +76,9 @@ def test_pages_and_sockets_are_served_until_it_is_told_to_stop(
     assert said == ""
 
 
-def run(script: str, *options: str) -> str:
-    command = [sys.executable, *options, "-c", script]
+def run(script: str, *arguments: str, patched: bool = True) -> str:
+    patch = "from gevent.monkey import patch_all; patch_all()\n" if patched else ""
+    command = [sys.executable, "-c", patch + script, *arguments]
     return subprocess.run(command, cwd=CHECKOUT, check=True, capture_output=True, text=True).stdout
 
 
@@ -85,15 +86,14 @@ def test_under_gevent_a_password_is_hashed_in_a_thread() -> None:
     """The function runs aside, and what it answers comes back; without gevent it just runs."""
     script = """if True:
         import gevent.monkey
-        where = gevent.monkey.get_original("_thread", "get_ident")
-        if {patched}: gevent.monkey.patch_all()
         from forum.greenlets import aside
-        from forum.members.operations import hash_password, verify_password, Member
+        from forum.members.operations import Member, hash_password, verify_password
+        where = gevent.monkey.get_original("_thread", "get_ident")
         member = Member(password_hash=hash_password("correct horse"))
         print(aside(where) != where(), verify_password(member, "correct horse"), verify_password(member, "wrong horse"))
     """
-    assert run(script.replace("{patched}", "True")) == "True True False\n"
-    assert run(script.replace("{patched}", "False")) == "False True False\n"
+    assert run(script) == "True True False\n"
+    assert run(script, patched=False) == "False True False\n"
 
 
 def test_the_server_that_reloads_code_serves_sockets_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,3 +125,20 @@ def test_the_server_that_reloads_code_serves_sockets_too(monkeypatch: pytest.Mon
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def test_under_gevent_a_statement_that_takes_long_holds_up_nobody(scratch_database: Callable[..., str]) -> None:
+    script = """if True:
+        import gevent, sqlalchemy, sys
+        engine = sqlalchemy.create_engine(sys.argv[1])
+        def wait():
+            with engine.connect() as connection:
+                connection.execute(sqlalchemy.text("SELECT pg_sleep(0.5)"))
+        waiting = gevent.spawn(wait)
+        turns = 0
+        while not waiting.dead:
+            gevent.sleep(0.01)
+            turns += 1
+        print(turns > 5)
+    """
+    assert run(script, scratch_database("postgresql", migrated=False)) == "True\n"
