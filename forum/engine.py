@@ -117,7 +117,7 @@ class Engine:
         elif message.startswith("4") and self._is_sound(message[1:]):
             self.engine._trigger_event("message", client.sid, message[1:], run_async=False)
             if not self._is_in(client):
-                client.close()
+                client.websocket.close(CloseReason.NORMAL_CLOSURE)
         elif message == "1":
             client.reason = self.engine.reason.CLIENT_DISCONNECT
             client.websocket.close(CloseReason.NORMAL_CLOSURE)
@@ -165,7 +165,7 @@ class Engine:
                 time.sleep(_TICK)
 
     def _drain_full(self, heard: socket.socket) -> None:
-        """As soon as one of them has room; or until there is a new one, or it is time to sweep."""
+        """Waits until one of them has room, or there is a new one, or it is time to sweep."""
         full = {client.websocket.fileno(): client for client in self._full.copy()}
         if gone := full.pop(-1, None):
             self._full.discard(gone)
