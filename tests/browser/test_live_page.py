@@ -145,6 +145,24 @@ def test_back_from_no_network_the_page_shows_what_the_server_has(site: Site, vis
     assert tina.page.locator("article.post .text, article.post .gone").all_inner_texts() == live
 
 
+def test_what_was_missed_while_the_connection_broke_is_asked_for(site: Site, visit: Visit) -> None:
+    discussion, sockets = site.discussion("Broken"), []
+
+    def pass_on(socket: Any) -> None:
+        socket.connect_to_server()
+        sockets.append(socket)
+
+    tina = visit()
+    tina.page.route_web_socket(re.compile("socket.io"), pass_on)
+    tina.sign_in(site.cast.tina)
+    tina.go(f"/discussions/{discussion}")
+    expect(tina.page.locator("#live")).to_have_attribute("data-joined", "true")
+    sockets[-1].close()
+    site.publish(site.cast.tom, discussion, "Meanwhile.")
+    expect(tina.post(1)).to_contain_text("Meanwhile.")
+    assert len(sockets) == 2
+
+
 def test_without_websockets_the_page_asks_now_and_then(site: Site, visit: Visit) -> None:
     discussion = site.discussion("Asking")
     site.publish(site.cast.tom, discussion, "One.")
