@@ -43,9 +43,13 @@ def _register_pages(app: Flask) -> None:
     from forum.classes.setup_views import blueprint as class_setup_pages
     from forum.classes.slips_views import blueprint as slips_pages
     from forum.classes.views import blueprint as classes_pages
+    from forum.discussions.desk import blueprint as desk_pages
+    from forum.discussions.draft_views import blueprint as drafts_pages
     from forum.discussions.print_views import blueprint as printed_pages
     from forum.discussions.setup_views import blueprint as discussion_setup_pages
     from forum.discussions.views import blueprint as discussions_pages
+    from forum.discussions.wall import blueprint as wall_pages
+    from forum.health_views import blueprint as health_pages
     from forum.home.moderation_views import blueprint as moderation_pages
     from forum.home.views import blueprint as home_pages
     from forum.interop.removal_views import blueprint as removal_pages
@@ -64,13 +68,17 @@ def _register_pages(app: Flask) -> None:
         roster_pages,
         slips_pages,
         discussions_pages,
+        drafts_pages,
         discussion_setup_pages,
         removal_pages,
         printed_pages,
+        desk_pages,
+        wall_pages,
         statistics_pages,
         organising_pages,
         home_pages,
         moderation_pages,
+        health_pages,
     ):
         app.register_blueprint(pages)
     init_templating(app)

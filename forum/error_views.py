@@ -5,15 +5,16 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, jsonify, render_template, request
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from werkzeug.exceptions import HTTPException, ServiceUnavailable, TooManyRequests
+from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable, TooManyRequests
 
 from forum import clock
 from forum.db import is_busy, undo
+from forum.errors import Gone
 from forum.extensions import login_manager
-from forum.web import greet, local_path, megabytes_taken, own_host, taking_at, typed_fields
+from forum.web import greet, is_fetch, local_path, megabytes_taken, own_host, taking_at, typed_fields
 
 _EXPLANATIONS = {
     400: (
@@ -35,6 +36,11 @@ _EXPLANATIONS = {
         _l("This page cannot do that"),
         _l("The address exists, but not for this kind of request."),
         _l("Start again from your classes."),
+    ),
+    409: (
+        _l("Somebody else is signed in here now"),
+        _l("This was written by somebody else, so it is not sent under your name."),
+        _l("Sign out, then let its author sign in."),
     ),
     413: (
         _l("That is too large"),
@@ -64,7 +70,7 @@ _EXPLANATIONS = {
 }
 
 
-def error_page(error: Exception) -> tuple[str, int] | Response:
+def error_page(error: Exception) -> tuple[str | Response, int] | Response:
     if isinstance(error, HTTPException) and error.code and error.code < 400:
         return error.get_response()  # type: ignore[return-value]
     code = error.code if isinstance(error, HTTPException) and error.code else 500
@@ -72,12 +78,18 @@ def error_page(error: Exception) -> tuple[str, int] | Response:
     if code == 413 and (megabytes := megabytes_taken()):
         explanation = _l("The file is larger than %(megabytes)s MB.", megabytes=megabytes)
         next_step = _l("Leave out pictures and whatever else is not needed, and send it again.")
-    words = {"title": title, "explanation": explanation, "next_step": next_step, "typed": typed_fields().get("body")}
+    typed = typed_fields().get("body")
+    if code == 404 and typed:
+        explanation = _l("What you wrote this for has been deleted meanwhile, or is no longer open to you.")
+        next_step = _l("Your text has not been taken. It is still here: copy it, and ask an organiser of the class.")
+    if is_fetch():
+        return jsonify(refused=str(explanation)), code
+    words = {"title": title, "explanation": explanation, "next_step": next_step, "typed": typed}
     ways = {"retry_after": _seconds_to_wait(error), "back": _way_back(code)}
     return _rendered("errors/error.html", code=code, **words, **ways), code
 
 
-def throttled_page(error: TooManyRequests) -> tuple[str, int, dict[str, str]]:
+def throttled_page(error: TooManyRequests) -> tuple[str | Response, int, dict[str, str]]:
     """Says in words how long to wait, where that is known, and to programs in the header."""
     page, code = error_page(error)  # type: ignore[misc]
     seconds = _seconds_to_wait(error)
@@ -105,12 +117,12 @@ def _way_back(code: int) -> str | None:
     return local_path(path) if is_ours else None
 
 
-def busy_page(error: OperationalError) -> tuple[str, int, dict[str, str]]:
+def busy_page(error: OperationalError) -> tuple[str | Response, int, dict[str, str]]:
     """Somebody else held the database for too long: the text comes back with a button that sends it again."""
     if not is_busy(error):
         raise error
     later = {"Retry-After": "5"}
-    if not typed_fields():
+    if is_fetch() or not typed_fields():
         page, code = error_page(ServiceUnavailable())  # type: ignore[misc]
         return page, code, later
     title, _explanation, _next_step = _EXPLANATIONS[503]
@@ -136,7 +148,8 @@ def _rendered(template: str, **context: Any) -> str:
 
 
 def init_errors(app: Flask) -> None:
-    for code in (400, 403, 404, 405, 413, 500):
+    for code in (400, 403, 404, 405, 409, 413, 500):
         app.register_error_handler(code, error_page)
+    app.register_error_handler(Gone, lambda _error: error_page(NotFound()))
     app.register_error_handler(429, throttled_page)
     app.register_error_handler(OperationalError, busy_page)

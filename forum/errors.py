@@ -1,4 +1,4 @@
-"""The one way an operation says no."""
+"""The one way an operation says no; and what it meets when there is nothing left to change."""
 
 
 class Refused(Exception):
@@ -7,3 +7,7 @@ class Refused(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class Gone(Exception):
+    """Somebody has deleted it since it was loaded: for the person as if it had not been found."""

@@ -44,9 +44,19 @@ def can_moderate(member: Member, training_class: TrainingClass) -> bool:
     return _is_staff(member, training_class.id)
 
 
+def can_use_desk(member: Member, training_class: TrainingClass) -> bool:
+    """What waits for a comment, and who has had none: for instructors and organisers."""
+    return _is_staff(member, training_class.id)
+
+
 def can_see_figures(member: Member, training_class: TrainingClass) -> bool:
     """The figures name who has not spoken: for instructors, organisers, observers."""
     return _is_staff(member, training_class.id) or _role(member, training_class.id) is Role.OBSERVER
+
+
+def can_show_wall(member: Member, discussion: Discussion) -> bool:
+    """Put names and posts on a screen in front of the room: whoever sees the figures may."""
+    return can_see_figures(member, discussion.training_class)
 
 
 def can_post(member: Member, discussion: Discussion) -> bool:
@@ -58,6 +68,17 @@ def can_read_posts(member: Member, discussion: Discussion) -> bool:
     if not discussion.post_first or _role(member, discussion.class_id) is not Role.TRAINEE:
         return True
     return _organises(member, discussion.class_id) or has_spoken(member, discussion)
+
+
+def can_like_posts(member: Member, discussion: Discussion) -> bool:
+    """Whoever is in the class and reads along, until it is archived."""
+    enrolled = _enrolment(member, discussion.class_id) is not None
+    return enrolled and not discussion.training_class.is_archived and can_read_posts(member, discussion)
+
+
+def can_like(member: Member, post: Post) -> bool:
+    """And take it back. One's own posts are for others to like."""
+    return post.is_visible and post.author_id != member.id and can_like_posts(member, post.discussion)
 
 
 def can_reply(member: Member, post: Post) -> bool:

@@ -17,6 +17,7 @@ from forum import clock, policy
 from forum.i18n import gettext, language, ngettext
 from forum.paths import STATIC
 from forum.units.models import short_name
+from forum.web import onward_path
 
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 TAG = re.compile(r"<[^>]*>")
@@ -26,7 +27,7 @@ MINUS = "\u2212"
 
 
 def init_templating(app: Flask) -> None:
-    app.jinja_env.globals.update(asset_url=asset_url, can=Can(), locale=LocalProxy(language))
+    app.jinja_env.globals.update(asset_url=asset_url, can=Can(), locale=LocalProxy(language), onward=onward_path)
     of_words = (moment, day, clock_time, weekday, iso, percent, duration, number)
     for function in (*of_words, seal, short_name, lang_of, width, rich):
         app.jinja_env.filters[function.__name__] = function

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, g, has_request_context, request, session
+from flask import Flask, Response, abort, current_app, flash, g, has_request_context, redirect, request, session
 from flask_babel import gettext as _
 from flask_login import UserMixin, current_user
 from flask_wtf import FlaskForm
@@ -56,6 +56,17 @@ def require(rule: Callable[[Any, Any], bool], thing: Any) -> None:
     """Ask the policy about the person; 403 if it says no."""
     if not rule(current_user, thing):
         abort(403)
+
+
+def is_fetch() -> bool:
+    """A script asks, for a part of a page: what goes wrong it is told in JSON, as {"refused": sentence}."""
+    return "X-Fragment" in request.headers
+
+
+def require_sender() -> None:
+    """409 if somebody else has signed in since: what one person wrote never goes out under another's name."""
+    if request.form.get("member", str(current_user.id)) != str(current_user.id):
+        abort(409)
 
 
 def attempt(form: FlaskForm, change: Callable[[], T]) -> T | Refused:
@@ -165,6 +176,19 @@ def local_path(path: str | None) -> str | None:
     if path and path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable():
         return path
     return None
+
+
+def onward_path() -> str | None:
+    """Where this page's forms, or the one that was sent, go on to afterwards instead of to their usual place."""
+    return local_path(request.values.get("next")) if has_request_context() else None
+
+
+def onward(usual: str, said: Any = None) -> Any:
+    """To where the form asks to go on, with a word of what was done, else to the usual place."""
+    path = onward_path()
+    if path and said:
+        flash(str(said))
+    return redirect(path or usual, 303)
 
 
 def select_locale() -> str:

@@ -24,8 +24,12 @@ TABLE = {
     "create_class":     "-       -        -       y        -       y       -       -",
     "organise":         "-       -        -       y        -       y       -       -",
     "moderate":         "-       -        y       y        -       y       -       -",
+    "use_desk":         "-       -        y       y        -       y       -       -",
     "see_figures":      "-       -        y       y        y       y       -       -",
+    "show_wall":        "-       -        y       y        y       y       -       -",
     "post":             "y       y        y       y        -       -       -       -",
+    "like_posts":       "y       y        y       y        y       -       -       -",
+    "like":             "-       y        y       y        y       -       -       -",
     "reply":            "y       y        y       y        -       -       -       -",
     "edit":             "y       -        -       -        -       -       -       -",
     "delete":           "y       -        -       -        -       -       -       -",
@@ -37,6 +41,7 @@ TABLE = {
     "see_history":      "-       -        y       y        -       y       -       -",
 }  # fmt: skip
 HIDDEN = {
+    "like":             "-       -        -       -        -       -       -       -",
     "reply":            "-       -        -       -        -       -       -       -",
     "edit":             "-       -        -       -        -       -       -       -",
     "delete":           "-       -        -       -        -       -       -       -",
@@ -51,6 +56,7 @@ FEATURED = {
     "edit":             "y       -        -       -        -       -       -       -",
 }  # fmt: skip
 DELETED = {
+    "like":             "-       -        -       -        -       -       -       -",
     "reply":            "-       -        -       -        -       -       -       -",
     "edit":             "-       -        -       -        -       -       -       -",
     "hide":             "-       -        -       -        -       -       -       -",
@@ -75,8 +81,11 @@ def ask(world: World, verb: str, name: str, discussion_id: int) -> bool:
             "create_class": training_class,
             "organise": training_class,
             "moderate": training_class,
+            "use_desk": training_class,
             "see_figures": training_class,
             "post": discussion,
+            "show_wall": discussion,
+            "like_posts": discussion,
             "read_posts": discussion,
         }
         return rule(member, thing.get(verb) or world.post(discussion_id, 1))

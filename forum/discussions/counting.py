@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from forum.classes.models import Enrolment, Group, Role
 from forum.db import db
-from forum.discussions.models import Audience, Discussion, Participation, Post, audience_groups
+from forum.discussions.models import Audience, Discussion, Like, Participation, Post, audience_groups
 
 
 def is_standing(post: Any = Post) -> sa.ColumnElement[bool]:
@@ -23,6 +23,19 @@ def is_counted(post: Any = Post) -> sa.ColumnElement[bool]:
 
 def is_counted_comment(post: Any = Post) -> sa.ColumnElement[bool]:
     return sa.and_(post.role == Role.INSTRUCTOR, is_standing(post))
+
+
+def is_commented(post: Any = Post) -> sa.ColumnElement[bool]:
+    """Of a reflection: a comment stands anywhere below it."""
+    comment = aliased(Post)
+    return sa.exists().where(
+        comment.discussion_id == post.discussion_id, comment.root_id == post.id, is_counted_comment(comment)
+    )
+
+
+def is_waiting(post: Any = Post) -> sa.ColumnElement[bool]:
+    """For a comment: a counted reflection without one."""
+    return sa.and_(post.root_id.is_(None), is_counted(post), ~is_commented(post))
 
 
 def counted_posts() -> sa.Select[Post]:
@@ -118,6 +131,12 @@ def recount(member_id: int, discussion_id: int) -> None:
         sa.and_(Participation.discussion_id == discussion_id, Participation.member_id == member_id),
         sa.and_(Post.discussion_id == discussion_id, Post.author_id == member_id),
     )
+
+
+def recount_likes(post: Post) -> None:
+    """Of a post whose discussion's row the caller holds."""
+    db.session.flush()
+    post.likes = db.session.scalar(select(sa.func.count()).where(Like.post_id == post.id)) or 0
 
 
 def recount_discussions(discussion_ids: Collection[int]) -> None:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from forum.classes.models import Enrolment
-from forum.discussions.counting import is_counted, is_counted_comment, is_standing
+from forum.discussions.counting import is_commented, is_counted, is_standing, is_waiting
 from forum.discussions.models import Post
 
 
@@ -71,9 +71,9 @@ def chosen_by(kind: Filter, reader: Reader) -> sa.ColumnElement[bool]:
                 author.group_id == reader.group_id,
             )
         case Filter.COMMENTED:
-            return sa.and_(is_counted(), sa.exists().where(*thread, is_counted_comment(below)))
+            return sa.and_(is_counted(), is_commented())
         case Filter.UNCOMMENTED:
-            return sa.and_(is_counted(), ~sa.exists().where(*thread, is_counted_comment(below)))
+            return is_waiting()
         case Filter.FEATURED:
             return anywhere(lambda post: sa.and_(post.featured_at.is_not(None), is_standing(post)))
     return sa.true()

@@ -7,7 +7,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import Length, Regexp, ValidationError
 
-from forum.discussions.operations import LONGEST_BODY, LONGEST_REASON, CannotAnswer
+from forum.discussions.models import LONGEST_BODY
+from forum.discussions.operations import LONGEST_REASON, CannotAnswer
 from forum.errors import Refused
 from forum.forms import Form
 from forum.text import clean_source, is_blank

@@ -11,6 +11,9 @@ from forum.classes.models import Activity, Group, Role, TrainingClass
 from forum.db import Model, UTCDateTime, one_of
 from forum.members.models import Member
 
+# In characters: of what is typed, of a draft, of a post.
+LONGEST_BODY = 100_000
+
 
 class Stage(StrEnum):
     BEFORE = "before"

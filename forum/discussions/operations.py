@@ -4,21 +4,22 @@ from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 
 from forum import clock
 from forum.classes.models import Role
 from forum.classes.queries import get_enrolment
 from forum.db import after_commit, db
 from forum.discussions import broadcasts, queries
-from forum.discussions.counting import recount
-from forum.discussions.models import BodyFormat, Discussion, Post, PostVersion, ReadMark, State
-from forum.errors import Refused
+from forum.discussions.counting import recount, recount_likes
+from forum.discussions.drafts import drop_draft
+from forum.discussions.models import LONGEST_BODY, BodyFormat, Discussion, Like, Post, PostVersion, ReadMark, State
+from forum.errors import Gone, Refused
 from forum.i18n import gettext as _
 from forum.members.broadcasts import access_changed
 from forum.members.models import Member
 from forum.text import clean_source, count_characters, html_to_html, is_blank, markdown_to_html, text_to_html
 
-LONGEST_BODY = 100_000
 # Ten times what a post may hold: nobody's own words, but what tables or quotations within quotations make of a few.
 LONGEST_HTML = 10 * LONGEST_BODY
 LONGEST_REASON = 500
@@ -35,9 +36,11 @@ _TO_HTML = {
 }
 
 
-def publish_post(author: Member, discussion: Discussion, body: str, parent_number: int | None, token: str) -> Post:
+def publish_post(
+    author: Member, discussion: Discussion, body: str, parent_number: int | None, token: str, draft: int = 0
+) -> Post:
     """A reflection, or a reply to the post with `parent_number`, in the author's role now. Sent again with the same
-    token, the same text gives the first post."""
+    token, the same text gives the first post. The text's own draft goes, that of version `draft` at the latest."""
     held = queries.lock_discussion(discussion.id)
     body = clean_source(body)
     if first := queries.post_by_token(author, token):
@@ -70,6 +73,7 @@ def publish_post(author: Member, discussion: Discussion, body: str, parent_numbe
     _write(post, body)
     db.session.add(post)
     _settle(held, post, broadcasts.post_published)
+    drop_draft(author.id, held.id, parent_number or 0, draft, body)
     return post
 
 
@@ -136,18 +140,35 @@ def unfeature_post(member: Member, post: Post) -> None:
     _settle(held, post)
 
 
+def like_post(member: Member, post: Post) -> None:
+    """Once, however often it is asked for."""
+    held = _hold_to_like(post)
+    if db.session.get(Like, (post.id, member.id)) is None:
+        db.session.add(Like(post_id=post.id, member_id=member.id, created_at=clock.now()))
+        _settle_likes(held, post)
+
+
+def unlike_post(member: Member, post: Post) -> None:
+    held = _hold_to_like(post)
+    if like := db.session.get(Like, (post.id, member.id)):
+        db.session.delete(like)
+        _settle_likes(held, post)
+
+
 def mark_read(member: Member, discussion: Discussion, number: int) -> None:
     """The member has seen what stood up to this number; never less than before."""
     number = min(number, discussion.last_number)
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     mark = insert(ReadMark).values(member_id=member.id, discussion_id=discussion.id, number=number, read_at=clock.now())
-    db.session.execute(
-        mark.on_conflict_do_update(
-            index_elements=[ReadMark.member_id, ReadMark.discussion_id],
-            set_={"number": mark.excluded.number, "read_at": mark.excluded.read_at},
-            where=ReadMark.number < number,
-        )
+    rises = mark.on_conflict_do_update(
+        index_elements=[ReadMark.member_id, ReadMark.discussion_id],
+        set_={"number": mark.excluded.number, "read_at": mark.excluded.read_at},
+        where=ReadMark.number < number,
     )
+    try:
+        db.session.execute(rises)
+    except IntegrityError:
+        raise Gone from None
 
 
 def render_body(body: str, body_format: BodyFormat) -> str:
@@ -167,6 +188,19 @@ def _hold(post: Post) -> Discussion:
     held = queries.lock_discussion(post.discussion_id)
     db.session.refresh(post)
     return held
+
+
+def _hold_to_like(post: Post) -> Discussion:
+    held = _hold(post)
+    if held.training_class.is_archived:
+        raise Refused(_("This class is archived meanwhile, so nothing changes there any more."))
+    _require_standing(post)
+    return held
+
+
+def _settle_likes(discussion: Discussion, post: Post) -> None:
+    recount_likes(post)
+    _stamp(discussion, post, broadcasts.post_changed)
 
 
 def _require_open(discussion: Discussion, now: datetime) -> None:
@@ -214,14 +248,18 @@ def _write(post: Post, body: str) -> None:
 
 
 def _settle(discussion: Discussion, post: Post, tell: Callable[[int, int], None] = broadcasts.post_changed) -> None:
-    """Stamp the change with the discussion's next revision, recount its author, and tell who listens."""
-    discussion.revision += 1
-    post.revision = discussion.revision
+    """Stamp the change and recount its author."""
+    _stamp(discussion, post, tell)
     if post.role is Role.TRAINEE:
         recount(post.author_id, discussion.id)
-    else:
-        db.session.flush()
-    after_commit(tell, discussion.id, post.number)
     if discussion.post_first:
         # Who has spoken reads the others; who no longer has a post that stands does not.
         after_commit(access_changed, post.author_id)
+
+
+def _stamp(discussion: Discussion, post: Post, tell: Callable[[int, int], None]) -> None:
+    """The change is the discussion's next revision, and who listens is told."""
+    discussion.revision += 1
+    post.revision = discussion.revision
+    db.session.flush()
+    after_commit(tell, discussion.id, post.number)

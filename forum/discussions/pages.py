@@ -6,19 +6,20 @@ from typing import Any
 
 from flask import Response, render_template, request, session
 from flask_login import current_user
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from forum import clock, policy
 from forum.classes.queries import get_enrolment
-from forum.discussions import figures, threads
+from forum.discussions import figures, queries, threads
 from forum.discussions.filters import Filter, Reader
 from forum.discussions.forms import PostForm, new_token
 from forum.discussions.models import Discussion
-from forum.discussions.queries import read_number
+from forum.discussions.queries import draft_versions
 from forum.discussions.rows import News, PostRow
 from forum.discussions.threads import Place
 from forum.fragments import blank, filled, fragments, without_blanks
 from forum.members.models import Member
+from forum.templating import seal
 from forum.web import page_argument
 
 # Posts that one question for what is new is answered with.
@@ -31,6 +32,7 @@ class Own(dict[bytes, bytes]):
     def __init__(self, reader: Reader, discussion: Discussion) -> None:
         super().__init__()
         self._discussion_id, self._me, self._new = discussion.id, b"%d" % reader.member_id, b""
+        self[b"drafts"] = draft_versions(current_user, discussion).encode()
         self._read = discussion.last_number if reader.read_number is None else reader.read_number
         if self._read < discussion.last_number:
             self._new = self._mark("new")
@@ -75,7 +77,7 @@ def discussion_page(discussion: Discussion) -> str | Response:
 
 def blanks() -> dict[str, Markup]:
     """What `kept` fills in, as the templates name it; the token of the form it fills in, too."""
-    return {name: blank(name) for name in ("account", "viewer_id")}
+    return {name: blank(name) for name in ("account", "viewer_id", "viewer_name", "viewer_seal")}
 
 
 def kept(key: tuple[Any, ...], render: Callable[[], str], own: dict[bytes, bytes]) -> Response:
@@ -84,6 +86,7 @@ def kept(key: tuple[Any, ...], render: Callable[[], str], own: dict[bytes, bytes
     who = ("account", member.id, member.name, member.position)
     own[b"account"] = fragments().page(who, lambda: render_template("layouts/_account.html"), {})
     own[b"viewer_id"], own[b"token"] = b"%d" % member.id, new_token().encode()
+    own[b"viewer_name"], own[b"viewer_seal"] = escape(member.name).encode(), escape(seal(member.name)).encode()
     return Response(fragments().page(key, render, own), mimetype="text/html")
 
 
@@ -95,7 +98,7 @@ def refused_page(discussion: Discussion, form: PostForm, refusal: str) -> str:
 
 def _reader(member: Member, discussion: Discussion) -> Reader:
     enrolment = get_enrolment(member, discussion.class_id)
-    return Reader(member.id, enrolment.group_id if enrolment else None, read_number(member, discussion))
+    return Reader(member.id, enrolment.group_id if enrolment else None, queries.read_number(member, discussion))
 
 
 def _chosen_filter() -> Filter:
@@ -105,7 +108,7 @@ def _chosen_filter() -> Filter:
 
 def _own(discussion: Discussion, reader: Reader, chosen: Filter) -> Own:
     own = Own(reader, discussion)
-    key = ("filters", reader, chosen, *dated(discussion))
+    key = ("filters", reader, chosen, *dated(discussion), discussion.training_class.is_archived)
     own[b"filters"] = fragments().page(key, lambda: _render_filters(discussion, reader, chosen), {})
     return own
 
@@ -117,7 +120,14 @@ def _render_filters(discussion: Discussion, reader: Reader, chosen: Filter) -> s
         counts=threads.filter_counts(discussion.id, reader),
         news=threads.news(discussion.id, reader) if reader.read_number is not None else News(),
         chosen=chosen,
+        likes=liked(discussion),
     )
+
+
+def liked(discussion: Discussion) -> Markup:
+    """The numbers of the posts there that the reader likes."""
+    key = ("likes", current_user.id, *dated(discussion))
+    return fragments().get(key, lambda: " ".join(map(str, queries.liked_numbers(current_user, discussion))))
 
 
 def dated(discussion: Discussion) -> tuple[int, int, int, int]:
@@ -141,6 +151,7 @@ def _discussion_page(
         rail=rendered("rail"),
         spoken=rendered("spoken"),
         filters=blank("filters"),
+        drafts=blank("drafts"),
         may_read=may_read,
         shows_all=_chosen_filter() is Filter.ALL,
         form=(form or new_form()) if may_post else None,

@@ -1,6 +1,7 @@
 """The page of one post: all that its reader may do with it; of a reflection, all its replies."""
 
 from collections.abc import Mapping
+from datetime import tzinfo
 
 from flask import render_template, request, session
 from flask_login import current_user
@@ -11,8 +12,8 @@ from forum import clock, policy
 from forum.discussions import threads
 from forum.discussions.forms import EditForm, ReasonForm
 from forum.discussions.models import Post, State
-from forum.discussions.pages import blanks, dated, kept, new_form, role
-from forum.discussions.queries import versions_of
+from forum.discussions.pages import blanks, dated, kept, liked, new_form, role
+from forum.discussions.queries import draft_versions, versions_of
 from forum.fragments import blank, fragments
 from forum.text import quotation
 from forum.web import found, page_argument
@@ -25,9 +26,17 @@ def post_page(post: Post) -> str | Response:
         return _post_page(post, quoted=quoted)
     discussion = post.discussion
     may = (*_may(post).values(), policy.can_reply(current_user, post), policy.can_read_posts(current_user, discussion))
-    state = discussion.state_at(clock.now())
-    key = ("post", request.full_path, *dated(discussion), post.number, *may, role(discussion), state)
-    return kept(key, lambda: _post_page(post, token=blank("token"), own=blanks()), {})
+    state = (discussion.state_at(clock.now()), discussion.training_class.is_archived)
+    key = ("post", request.full_path, *dated(discussion), post.number, *may, role(discussion), *state)
+    own = {b"likes": liked(discussion).encode(), b"drafts": draft_versions(current_user, discussion).encode()}
+    left = blanks() | {name: blank(name) for name in ("likes", "drafts")}
+    return kept(key, lambda: _post_page(post, token=blank("token"), own=left), own)
+
+
+def post_fragment(discussion_id: int, number: int, zone: tzinfo) -> str:
+    """The post as every page shows it."""
+    post = found(threads.post_row(discussion_id, number))
+    return render_template("discussions/_post.html", post=post, discussion_id=discussion_id, zone=zone)
 
 
 def refused_post_page(post: Post, refusal: str, form: EditForm | ReasonForm | None) -> str:
@@ -66,7 +75,7 @@ def _post_page(
         source=(typed or post.body) if may["edit"] else None,
         versions=versions_of(post) if may["see_history"] and post.edited_at else [],
         may=may,
-        **(own or {}),
+        **(own or {"likes": liked(discussion)}),
     )
 
 
@@ -88,8 +97,10 @@ def _replies(reflection: Post) -> Markup:
 
 def _may(post: Post) -> dict[str, bool]:
     """What the person may do with the post, and can do now."""
-    verbs = ("edit", "delete", "hide", "restore", "feature", "unfeature", "see_why", "see_history")
+    verbs = ("edit", "delete", "hide", "restore", "feature", "unfeature", "like", "see_why", "see_history")
     may = {verb: bool(getattr(policy, f"can_{verb}")(current_user, post)) for verb in verbs}
+    likes = str(post.number) in liked(post.discussion).split()
+    may |= {"like": may["like"] and not likes, "unlike": may["like"] and likes}
     if post.discussion.state_at(clock.now()) is not State.OPEN:
         may |= {"edit": False, "delete": False}
     return may

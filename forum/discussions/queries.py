@@ -12,7 +12,8 @@ from sqlalchemy.orm.attributes import set_committed_value
 from forum.classes.models import Activity, Enrolment, Role, TrainingClass
 from forum.db import db
 from forum.discussions.counting import is_standing
-from forum.discussions.models import Audience, Discussion, Post, PostVersion, ReadMark, audience_groups
+from forum.discussions.models import Audience, Discussion, Draft, Like, Post, PostVersion, ReadMark, audience_groups
+from forum.errors import Gone
 from forum.members.models import Member
 from forum.members.queries import IS_SESSION, parse_session_id
 
@@ -60,8 +61,14 @@ def _visible_discussion(is_administrator: bool) -> Any:
 def _reader() -> Any:
     own = aliased(Enrolment)
     visible = sa.or_(Member.is_administrator, _visible_to(Member.id, False))
+    version = sa.cast(Draft.parent, sa.String) + ":" + sa.cast(Draft.version, sa.String)
+    drafts = (
+        select(sa.func.aggregate_strings(version, " "))
+        .where(Draft.member_id == Member.id, Draft.discussion_id == Discussion.id)
+        .scalar_subquery()
+    )
     return (
-        select(Member, Discussion, own, ReadMark.number)
+        select(Member, Discussion, own, ReadMark.number, drafts)
         .select_from(Member)
         .outerjoin(Discussion, sa.and_(Discussion.id == sa.bindparam("discussion_id"), visible))
         .outerjoin(Discussion.training_class)
@@ -78,10 +85,11 @@ def reader_of(session_id: str, discussion_id: int) -> Member | None:
     found = db.session.execute(_reader(), {**named, "discussion_id": discussion_id}).one_or_none() if named else None
     if found is None:
         return None
-    member, discussion, enrolment, read_number = found
+    member, discussion, enrolment, read_number, drafts = found
     _brought(member)[discussion_id] = discussion
     if discussion is not None:
         _note(member, discussion, enrolment, read_number)
+        member.__dict__["_drafts"] = {discussion.id: drafts or ""}
     return member
 
 
@@ -115,6 +123,18 @@ def read_number(member: Member, discussion: Discussion) -> int | None:
     return number
 
 
+def draft_versions(member: Member, discussion: Discussion) -> str:
+    """The member's drafts there as "PARENT:VERSION PARENT:VERSION" where they came with the discussion, else "?"."""
+    versions: str = member.__dict__.get("_drafts", {}).get(discussion.id, "?")
+    return versions
+
+
+def get_draft(member: Member, discussion: Discussion, parent: int) -> Draft | None:
+    """As it stands now, also if this session knew it before."""
+    identity = (member.id, discussion.id, parent)
+    return db.session.get(Draft, identity, populate_existing=True)
+
+
 def discussions_to_organise(training_class: TrainingClass) -> list[Discussion]:
     """All of the class, in the order in which they open, with activity and groups."""
     return list(
@@ -132,14 +152,17 @@ def lock_discussion(discussion_id: int) -> Discussion:
     """The discussion's row, held until the transaction ends: whoever changes its posts takes turns here; with its
     class as it is now, which may have been archived meanwhile.
     (PostgreSQL locks the row; on SQLite a writing transaction has the database to itself from its start.)"""
-    return db.session.execute(
+    held = db.session.scalar(
         select(Discussion)
         .join(Discussion.training_class)
         .options(contains_eager(Discussion.training_class))
         .where(Discussion.id == discussion_id)
         .with_for_update(of=Discussion)
         .execution_options(populate_existing=True)
-    ).scalar_one()
+    )
+    if held is None:
+        raise Gone
+    return held
 
 
 def get_post(discussion: Discussion, number: int) -> Post | None:
@@ -171,6 +194,13 @@ def has_spoken(member: Member, discussion: Discussion) -> bool:
             )
         )
     )
+
+
+def liked_numbers(member: Member, discussion: Discussion) -> list[int]:
+    """The posts there that the member likes."""
+    likes = select(Post.number).join(Like, Like.post_id == Post.id)
+    chosen = sa.and_(Like.member_id == member.id, Post.discussion_id == discussion.id)
+    return list(db.session.scalars(likes.where(chosen).order_by(Post.number)))
 
 
 def is_answered(post: Post) -> bool:

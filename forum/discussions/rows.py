@@ -31,6 +31,7 @@ class PostRow:
     featured: bool
     hidden: bool
     deleted: bool
+    likes: int
 
     @property
     def unit(self) -> str:

@@ -1,5 +1,6 @@
 """The posts of a discussion as its pages show them: reflections by key, under each its first replies, all comments."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
@@ -45,6 +46,7 @@ _post_columns: tuple[Any, ...] = (
     Post.featured_at.is_not(None).label("featured"),
     Post.hidden_at.is_not(None).label("hidden"),
     Post.deleted_at.is_not(None).label("deleted"),
+    Post.likes,
 )
 
 
@@ -62,6 +64,13 @@ def _post_rows(*extra: Any) -> sa.Select[Any]:
 
 def _rows(statement: sa.Select[Any]) -> list[PostRow]:
     return [PostRow(*row[: len(_post_columns)]) for row in db.session.execute(statement)]
+
+
+def newest_posts(discussion_id: int, limit: int) -> list[PostRow]:
+    """Reflections and comments that stand, the newest first."""
+    chosen = sa.and_(is_standing(), sa.or_(Post.root_id.is_(None), is_counted_comment()))
+    found = _post_rows().where(Post.discussion_id == discussion_id, chosen)
+    return _rows(found.order_by(Post.number.desc()).limit(limit))
 
 
 def post_row(discussion_id: int, number: int) -> PostRow | None:
@@ -145,18 +154,26 @@ def page_of_threads(
     unfolded = Post.number == show if show is not None else sa.false()
     if reader is not None and chosen is Filter.NEW:
         unfolded = is_new(reader)
-    replies = _replies_of(discussion_id, [row.id for row in rows], unfolded)
+    replies = _replies_of([discussion_id], [row.id for row in rows], unfolded)
     return ThreadPage([Thread(row, *replies.get(row.id, ([], 0))) for row in rows], earlier, later)
 
 
+def threads_of(discussion_ids: Collection[int], reflections: Collection[int]) -> dict[int, Thread]:
+    """By reflection, from any of these discussions, in two statements."""
+    rows = _rows(_post_rows().where(Post.id.in_(reflections))) if reflections else []
+    replies = _replies_of(discussion_ids, reflections, sa.false())
+    return {row.id: Thread(row, *replies.get(row.id, ([], 0))) for row in rows}
+
+
 def _replies_of(
-    discussion_id: int, reflections: list[int], unfolded: sa.ColumnElement[bool]
+    discussion_ids: Collection[int], reflections: Collection[int], unfolded: sa.ColumnElement[bool]
 ) -> dict[int, tuple[list[PostRow], int]]:
     """By reflection: its first replies, all comments and what is `unfolded`, by number, and how many more there are."""
     if not reflections:
         return {}
     comment = is_counted_comment()
-    within = sa.and_(Post.discussion_id == discussion_id, Post.root_id.in_(reflections), Post.deleted_at.is_(None))
+    # The index begins with the discussion.
+    within = sa.and_(Post.discussion_id.in_(discussion_ids), Post.root_id.in_(reflections), Post.deleted_at.is_(None))
     ranked = (
         select(
             Post.id,

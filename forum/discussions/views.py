@@ -1,5 +1,6 @@
 """The discussion page, the page of one post, and one small view per verb."""
 
+from datetime import tzinfo
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
@@ -10,12 +11,23 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from forum import policy
-from forum.db import commit, undo
+from forum.db import commit, expect_reading, undo
 from forum.discussions import operations, pages, post_pages, queries
 from forum.discussions.forms import EditForm, PostForm, ReasonForm, new_token, require_valid
 from forum.discussions.models import Post
 from forum.errors import Refused
-from forum.web import found, greet, number_argument, page_argument, reads_only, require, takes_text
+from forum.web import (
+    found,
+    greet,
+    is_fetch,
+    number_argument,
+    onward,
+    page_argument,
+    reads_only,
+    require,
+    require_sender,
+    takes_text,
+)
 
 blueprint = Blueprint("discussions", __name__, url_prefix="/discussions")
 
@@ -28,7 +40,7 @@ _DONE = {
     "unfeature_post": _l("The post is no longer featured."),
 }
 
-Answer = str | tuple[str, int] | Response
+Answer = str | tuple[str | dict[str, Any], int] | Response
 
 
 @blueprint.before_request
@@ -81,16 +93,25 @@ def publish_post(discussion_id: int) -> Answer:
     discussion = found(queries.get_discussion(current_user, discussion_id))
     require(policy.can_post, discussion)
     form = PostForm()
+    require_sender()
     try:
         require_valid(form)
         post = operations.publish_post(
-            current_user, discussion, form.body.data or "", form.parent_number, form.token.data or new_token()
+            current_user,
+            discussion,
+            form.body.data or "",
+            form.parent_number,
+            form.token.data or new_token(),
+            number_argument(request.form, "draft") or 0,
         )
     except Refused as refused:
-        return _refused_page(discussion_id, form, refused)
-    number = post.number
+        return _refused_fragment(refused) if is_fetch() else _refused_page(discussion_id, form, refused)
+    number, revision, zone = post.number, post.revision, discussion.training_class.zone
+    said = _("Your comment is posted.") if post.is_comment else _("Your text is posted.")
     commit()
-    return redirect(_in_discussion(discussion_id, number), 303)
+    if is_fetch():
+        return _post_fragment(discussion_id, number, zone, {"X-Revision": str(revision)})
+    return onward(_in_discussion(discussion_id, number), said)
 
 
 @blueprint.post("/<int:discussion_id>/preview")
@@ -151,6 +172,18 @@ def unfeature_post(discussion_id: int, number: int) -> Answer:
     return _change(discussion_id, number, policy.can_unfeature, operations.unfeature_post)
 
 
+@blueprint.post("/<int:discussion_id>/posts/<int:number>/like")
+@login_required
+def like_post(discussion_id: int, number: int) -> Answer:
+    return _change(discussion_id, number, policy.can_like, operations.like_post)
+
+
+@blueprint.post("/<int:discussion_id>/posts/<int:number>/unlike")
+@login_required
+def unlike_post(discussion_id: int, number: int) -> Answer:
+    return _change(discussion_id, number, policy.can_like, operations.unlike_post)
+
+
 def _load_post(discussion_id: int, number: int) -> Post:
     """A post that the person may see: under *post first* one's own only, until one has posted; a deleted one not."""
     discussion = found(queries.get_discussion(current_user, discussion_id))
@@ -174,12 +207,26 @@ def _change(
     except Refused as refused:
         undo()
         return post_pages.refused_post_page(_load_post(discussion_id, number), refused.reason, form), 422
-    gone = post.deleted_at is not None
+    gone, zone = post.deleted_at is not None, post.discussion.training_class.zone
     commit()
-    flash(str(_DONE[operation.__name__]))
+    if is_fetch():
+        return post_pages.post_fragment(discussion_id, number, zone)
+    if done := _DONE.get(operation.__name__):
+        flash(str(done))
     if gone:
         return redirect(url_for(".show_discussion", discussion_id=discussion_id), 303)
-    return redirect(url_for(".show_post", discussion_id=discussion_id, number=number), 303)
+    return onward(url_for(".show_post", discussion_id=discussion_id, number=number))
+
+
+def _post_fragment(discussion_id: int, number: int, zone: tzinfo, headers: dict[str, str]) -> Answer:
+    expect_reading(True)
+    html = post_pages.post_fragment(discussion_id, number, zone)
+    return Response(html, 201, {"X-Post-Number": str(number), **headers}, mimetype="text/html")
+
+
+def _refused_fragment(refused: Refused) -> Answer:
+    undo()
+    return {"refused": refused.reason, "can_answer": not isinstance(refused, operations.CannotAnswer)}, 422
 
 
 def _refused_page(discussion_id: int, form: PostForm, refused: Refused) -> Answer:

@@ -4,11 +4,10 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
 from forum.classes.models import Enrolment, Role
 from forum.db import db
-from forum.discussions.counting import in_audience, is_counted, is_counted_comment
+from forum.discussions.counting import in_audience, is_waiting
 from forum.discussions.models import Discussion, Participation, Post
 from forum.home.rows import Silent, Waiting
 from forum.members.models import Member
@@ -53,10 +52,6 @@ def waiting_reflections(discussion_ids: Collection[int]) -> dict[int, Waiting]:
     """By discussion: the counted reflections with no comment anywhere below them."""
     if not discussion_ids:
         return {}
-    comment = aliased(Post)
-    commented = sa.exists().where(
-        comment.discussion_id == Post.discussion_id, comment.root_id == Post.id, is_counted_comment(comment)
-    )
     by_time = sa.func.row_number().over(partition_by=Post.discussion_id, order_by=(Post.created_at, Post.id))
     ranked = (
         select(
@@ -66,7 +61,7 @@ def waiting_reflections(discussion_ids: Collection[int]) -> dict[int, Waiting]:
             by_time.label("place"),
             sa.func.count().over(partition_by=Post.discussion_id).label("total"),
         )
-        .where(Post.discussion_id.in_(discussion_ids), Post.root_id.is_(None), is_counted(), ~commented)
+        .where(Post.discussion_id.in_(discussion_ids), is_waiting())
         .subquery()
     )
     statement = (

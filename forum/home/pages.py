@@ -144,7 +144,7 @@ def _closing(entry: DiscussionEntry) -> tuple[bool, Any]:
 
 
 def _first_steps(training_class: TrainingClass, has_programme: bool, figures: ClassSummary) -> list[Step]:
-    """What is left to do before a class can begin; nothing once all is done, or somebody has written."""
+    """What is left to do before a class can begin; nothing once all is done, somebody wrote, or it is archived."""
     steps = [
         Step("programme", "/programme", has_programme),
         Step("roster", "/roster", figures.enrolled > 0),
@@ -153,7 +153,8 @@ def _first_steps(training_class: TrainingClass, has_programme: bool, figures: Cl
     ]
     if training_class.kind is Kind.SALON:
         steps = [step for step in steps if step.name != "programme"]
-    return [] if figures.participants or all(step.done for step in steps) else steps
+    is_over = training_class.is_archived or figures.participants
+    return [] if is_over or all(step.done for step in steps) else steps
 
 
 def _by_day(training_class: TrainingClass, activities: list[Activity], now: datetime) -> dict[str, Any]:

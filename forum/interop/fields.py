@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from forum.discussions.operations import LONGEST_BODY
+from forum.discussions.models import LONGEST_BODY
 from forum.i18n import gettext as _
 from forum.interop.lines import BadLine, shown
 from forum.interop.models import LONGEST_KEY

@@ -9,8 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from forum.classes.models import Role
-from forum.discussions.models import BodyFormat, Stage
-from forum.discussions.operations import LONGEST_BODY
+from forum.discussions.models import LONGEST_BODY, BodyFormat, Stage
 from forum.i18n import gettext as _
 from forum.interop import fields
 from forum.interop.lines import BadLine, read_object, shown

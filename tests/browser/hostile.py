@@ -1,12 +1,14 @@
 """Hostile texts from elsewhere, made into classes by the import of threads."""
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import update
 
 from forum.classes.models import Enrolment, Role
@@ -21,6 +23,15 @@ from tests.cast import Person, add_person
 FORMATS = ("markdown", "html", "text")
 BATCH = 90
 PLAIN = "A plain thought."
+
+
+def corpus() -> list[str]:
+    folder = os.environ.get("FORUM_TEST_CORPUS")
+    if not folder:
+        pytest.skip("FORUM_TEST_CORPUS names no folder of real data")
+    found = payloads(Path(folder) / "hostile")
+    assert len(found) > 2900
+    return found
 
 
 def payloads(folder: Path) -> list[str]:

@@ -2,68 +2,26 @@
 stop what breaks out, so that the sanitiser and the templates stand alone; then with it, which must have nothing to do.
 """
 
-import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from forum.discussions import threads
-from forum.text import _ATTRIBUTES, _TAGS
 from tests.browser.conftest import Site, Visitor
-from tests.browser.hostile import FORMATS, Batch, payloads, settle
+from tests.browser.hostile import FORMATS, Batch, corpus, settle
+from tests.browser.watching import Watch
 from tests.cast import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.corpus]
 
-WATCH = Path(__file__).with_name("watch.js")
-ALLOWED = [sorted(_TAGS), {tag: sorted(names) for tag, names in _ATTRIBUTES.items()}]
-
 
 @pytest.fixture(scope="session")
 def settled(site: Site, chromium: Any) -> Iterator[tuple[Person, list[Batch]]]:
-    corpus = os.environ.get("FORUM_TEST_CORPUS")
-    if not corpus:
-        pytest.skip("FORUM_TEST_CORPUS names no folder of real data")
+    found = corpus()
     page, threads.PAGE = threads.PAGE, 10_000  # all posts of a discussion on one page
-    found = payloads(Path(corpus) / "hostile")
-    assert len(found) > 2900
     yield settle(site, found)
     threads.PAGE = page
-
-
-class Watch:
-    """What a page does that no text should make it do."""
-
-    def __init__(self, visitor: Visitor) -> None:
-        self.visitor, self.stirred = visitor, 0
-        self.seen: list[str] = []
-        page, own = visitor.page, visitor.site.url
-        page.context.add_init_script(path=WATCH)
-        page.context.route("**/*", lambda route: route.continue_() if _is(own, route.request.url) else route.abort())
-        page.on("request", lambda request: _is(own, request.url) or self.seen.append(f"asked {request.url}"))
-        page.on("framenavigated", lambda frame: _is(own, frame.url) or self.seen.append(f"went to {frame.url}"))
-        page.on("popup", lambda popup: self.seen.append(f"opened {popup.url}"))
-        page.on("dialog", self._dismiss)
-
-    def _dismiss(self, dialog: Any) -> None:
-        self.seen.append(f"said {dialog.message}")
-        dialog.dismiss()
-
-    def go(self, path: str) -> dict[str, Any]:
-        """What there is on the page, before and after everything in its texts has been touched."""
-        self.visitor.go(path)
-        shape: dict[str, Any] = self.visitor.page.evaluate("(allowed) => watchOfTest.look(...allowed)", ALLOWED)
-        self.stirred += self.visitor.page.evaluate("watchOfTest.stir()")
-        self.seen += self.visitor.page.evaluate("watchOfTest.noted")
-        if self.visitor.page.url != self.visitor.site.url + path:
-            self.seen.append(f"stands at {self.visitor.page.url}")
-        return shape
-
-
-def _is(own: str, url: str) -> bool:
-    return url.startswith((f"{own}/", "data:")) or url in (own, "about:blank")
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ def test_a_reflection_a_reply_and_a_comment(
 
     tina.page.get_by_role("button", name=tina.say("Post reflection"), exact=True).click()
     tina.post(1).wait_for()
-    assert tina.page.url.endswith("#post-1")
+    assert javascript or tina.page.url.endswith("#post-1")
     assert "What struck me." in tina.post(1).inner_text()
     assert tina.page.get_by_label(tina.say("Your reflection")).input_value() == ""
 

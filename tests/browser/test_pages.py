@@ -25,7 +25,7 @@ WIDER = """() => [...document.querySelectorAll("body *")]
 
 # Who looks at what; what is the same for several is looked at once.
 OF_THE_CLASS = ["", "/members", "/members?q=ti", "/announcements"]
-OF_THE_STAFF = ["/figures", "/figures?by=trainee", "/figures?by=unit", "/hidden"]
+OF_THE_STAFF = ["/figures", "/figures?by=trainee", "/figures?by=unit", "/hidden", "/desk", "/desk?show=all"]
 OF_ORGANISERS = [
     "", "/settings", "/programme", "/programme/new", "/groups", "/groups/people", "/discussions", "/discussions/new",
     "/roster", "/slips", "/members", "/members/new", "/members/1", "/announcements", "/announcements/new",
@@ -43,7 +43,7 @@ def pages(exhibition: int) -> dict[str, list[str]]:
             f"{spring}/figures",
         ],
         "ivan": ["/", discussion, *(spring + path for path in OF_THE_STAFF)],
-        "omar": ["/", discussion, f"{discussion}/figures"],
+        "omar": ["/", discussion, f"{discussion}/figures", f"{discussion}/wall"],
         "olga": [
             "/",
             *(spring + path for path in OF_ORGANISERS),

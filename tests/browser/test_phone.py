@@ -146,8 +146,9 @@ def test_the_composer_is_at_hand_keeps_its_text_and_posts_it(tom: Callable[..., 
     visitor.page.reload()
     assert writing.input_value() == "Written on the way home."
     writing.tap()
+    before = visitor.page.locator("article[data-number]").count()
     post.tap()
-    visitor.page.wait_for_url("**#post-*")
+    visitor.page.locator("article[data-number]").nth(before).wait_for()
     assert "Written on the way home." in visitor.page.locator("article").last.inner_text()
     assert visitor.page.get_by_label(visitor.say("Your reflection")).input_value() == ""
     assert visitor.complaints == []

@@ -24,17 +24,19 @@
     const counted = {};
     const foreign = [];
     for (const one of document.querySelectorAll("*")) {
-      const names = [...one.attributes].map((attribute) => attribute.name).sort();
-      const kind = `${one.localName}[${names}]`;
+      const kind = kindOf(one);
       if (!one.parentElement?.closest(".text")) counted[kind] = (counted[kind] ?? 0) + 1;
-      else if (!isAllowed(one, names, tags, attributes)) foreign.push(one.outerHTML.slice(0, 200));
+      else if (!isAllowed(one, tags, attributes)) foreign.push(one.outerHTML.slice(0, 200));
     }
     const number = (post) => post.querySelector(".number")?.textContent.replace(/\s+/g, " ").trim();
     const posts = [...document.querySelectorAll("article")].map((post) => [post.id, number(post)]);
     const composers = [...document.querySelectorAll("form.composer")].filter(isComposer).length;
     return { counted, foreign, posts, composers };
   };
-  const isAllowed = (one, names, tags, attributes) => {
+  const namesOf = (one) => [...one.attributes].map((attribute) => attribute.name).sort();
+  const kindOf = (one) => `${one.localName}[${namesOf(one)}]`;
+  const isAllowed = (one, tags, attributes) => {
+    const names = namesOf(one);
     const added = { a: ["rel"], table: ["tabindex"] }[one.localName] ?? [];
     const known = [...(attributes[one.localName] ?? []), ...added];
     if (!tags.includes(one.localName) || names.some((name) => !known.includes(name))) return false;
@@ -42,6 +44,20 @@
   };
   const isComposer = (form) => !form.closest(".text") && form.elements.body && form.elements.csrf_token;
   const SCHEMES = ["http:", "https:", "mailto:", "tel:", ""];
+
+  // Where elements stand, whatever their number: the kinds from the root down to each, every such way once.
+  const ways = () => {
+    const found = new Set();
+    const walk = (one, above) => {
+      const way = `${above} ${kindOf(one)}`;
+      found.add(way);
+      for (const child of one.children) walk(child, way);
+    };
+    walk(document.documentElement, "");
+    return [...found];
+  };
+  const words = (selector) =>
+    [...document.querySelectorAll(selector)].map((one) => one.textContent.replace(/\s+/g, " ").trim());
 
   // Whatever a person may do to a text, done to every element of every text, without following its links.
   const stir = () => {
@@ -60,5 +76,5 @@
     ..."contextmenu wheel scroll copy paste cut dragstart drag dragend drop keydown keyup input change toggle".split(" "),
     ..."animationstart animationend transitionend load error blur mouseout mouseleave touchstart touchend".split(" "),
   ];
-  window.watchOfTest = { look, stir, noted };
+  window.watchOfTest = { look, ways, words, stir, noted };
 })();

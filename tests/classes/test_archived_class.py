@@ -4,9 +4,10 @@ import pytest
 
 from forum.classes.announcements import publish_announcement
 from forum.classes.models import ActivityKind, Announcement, Group, TrainingClass
+from forum.classes.operations import create_class
 from forum.classes.programme import add_activity
 from forum.db import db
-from tests.cast import World
+from tests.cast import NOW, World
 from tests.discussions.setting_up import GOOD
 
 pytestmark = pytest.mark.one_database
@@ -64,3 +65,19 @@ def test_an_announcement_of_it_can_still_be_withdrawn(world: World) -> None:
     world.archive()
     olga = world.client_of(world.cast.olga)
     assert olga.post(f"/classes/spring/announcements/{news}/withdraw").status == 303
+
+
+def test_nobody_is_asked_to_set_up_one_in_which_there_was_nothing(world: World) -> None:
+    steps, roster, ada = ("Set one up", "Write the programme"), "Import the roster", world.client_of(world.cast.ada)
+    with world.inside():
+        create_class("bare", "A class without anything", NOW.date(), NOW.date(), "Asia/Shanghai")
+    assert all(words in ada.get("/classes/bare").one("main").words for words in (*steps, roster, "First steps"))
+    for slug in ("bare", "spring"):
+        world.archive(slug)
+    for name, slug in (("ada", "bare"), ("olga", "spring"), ("tina", "spring")):
+        words = world.client_of(getattr(world.cast, name)).get(f"/classes/{slug}").one("main").words
+        assert "The class had no online discussion." in words, name
+        for asked in (*steps, roster, "First steps", "as soon as"):
+            assert asked not in words, (name, asked)
+    assert "The class had no online discussion." in ada.get("/classes/bare/discussions").one("main").words
+    assert "below" not in ada.get("/classes/bare/groups").one("main").words

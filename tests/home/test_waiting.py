@@ -50,7 +50,7 @@ def test_an_instructor_sees_what_waits_for_a_comment_and_who_has_waited_longest(
     page = home(world, world.cast.ivan)
     assert "2 reflections wait" in page.words
     assert "Tom has waited longest" in page.words
-    assert page.one("p", class_="way-in").one("a")["href"] == f"/discussions/{discussion_id}?filter=uncommented"
+    assert page.one("p", class_="way-in").one("a")["href"] == f"/classes/spring/desk?discussion={discussion_id}"
     for person in (world.cast.tina, world.cast.omar, world.cast.ada):
         assert not home(world, person).all("p", class_="waits"), person.name
     world.publish(world.cast.ivan, discussion_id, parent=2)

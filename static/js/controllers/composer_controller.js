@@ -1,43 +1,23 @@
-// The text under way: grows, is counted, is kept on this device until it stands in the discussion, is sent once.
+// The text being written: grows, is counted, and goes into the outbox, which sends it. A text that was refused comes back.
 import { Controller } from "@hotwired/stimulus";
 import { countCharacters } from "../lib/count.js";
-import { clearPosted, draftKey, keep, kept, markSent } from "../lib/drafts.js";
+import { device } from "../lib/device.js";
+import { newToken, put } from "../lib/outbox.js";
 
 export default class extends Controller {
-  static targets = ["body", "state", "count", "submit"];
-  static values = { key: String, member: String, restored: String, kept: String };
+  static targets = ["body", "count", "submit", "reason"];
+  static values = { member: String, discussion: String };
 
   connect() {
-    clearPosted(localStorage, this.postsOnPage());
-    this.restore();
-    this.again = () => (this.submitTarget.disabled = false);
-    addEventListener("pageshow", this.again);
-  }
-  disconnect() {
-    removeEventListener("pageshow", this.again);
-  }
-
-  get key() {
-    return draftKey(this.keyValue, this.element.elements.parent?.value);
-  }
-  // Another post is answered now: its own text comes in place of the one that was here, which is kept.
-  answer(parent) {
-    keep(localStorage, this.key, this.bodyTarget.value);
-    this.element.elements.parent.value = parent;
-    this.bodyTarget.value = "";
-    this.stateTarget.textContent = "";
-    this.restore();
-  }
-  restore() {
-    const text = this.bodyTarget.value ? "" : kept(localStorage, this.key);
-    if (text) {
-      this.bodyTarget.value = text;
-      this.stateTarget.textContent = this.restoredValue;
-    }
     this.measure();
   }
-  changed() {
-    this.stateTarget.textContent = keep(localStorage, this.key, this.bodyTarget.value) && this.bodyTarget.value.trim() ? this.keptValue : "";
+  get parent() {
+    return this.element.elements.parent?.value ?? "";
+  }
+  answer(parent) {
+    this.element.elements.parent.value = parent;
+    this.explain("");
+    this.dispatch("turned");
     this.measure();
   }
   measure() {
@@ -48,23 +28,53 @@ export default class extends Controller {
     this.bodyTarget.style.height = "auto";
     this.bodyTarget.style.height = `${this.bodyTarget.scrollHeight}px`;
   }
+  explain(reason) {
+    this.reasonTarget.textContent = reason;
+    this.reasonTarget.hidden = !reason;
+  }
 
   send(event) {
     event.preventDefault();
     this.element.requestSubmit(this.submitTarget);
   }
+  // Without an outbox, or room in it, the form goes as it does without script.
   submit(event) {
-    if (event.submitter && event.submitter !== this.submitTarget) return;
-    const own = this.postsOnPage().filter((post) => post.author === this.memberValue);
-    keep(localStorage, this.key, this.bodyTarget.value);
-    markSent(localStorage, this.key, this.memberValue, Math.max(0, ...own.map((post) => post.number)), Date.now());
-    setTimeout(() => (this.submitTarget.disabled = true));
+    if (event.defaultPrevented || (event.submitter && event.submitter !== this.submitTarget)) return;
+    const { keeper } = this.application.getControllerForElementAndIdentifier(this.element, "draft");
+    const entry = this.entry(keeper.version);
+    if (!document.querySelector("[data-controller~=outbox]") || !put(device, entry)) return;
+    event.preventDefault();
+    const settled = keeper.saving;
+    this.element.elements.token.value = newToken();
+    this.bodyTarget.value = "";
+    this.explain("");
+    keeper.handOver();
+    this.measure();
+    this.element.querySelector("[data-action='reply#cancel']")?.click();
+    this.dispatch("queued", { detail: { entry, settled, onward: this.element.elements.next?.value } });
   }
-  postsOnPage() {
-    return [...document.querySelectorAll("article[data-author]")].map((post) => ({
-      author: post.dataset.author,
-      number: Number(post.dataset.number),
-      at: Date.parse(post.querySelector("time")?.dateTime),
-    }));
+  entry(draft) {
+    const { token, body } = this.element.elements;
+    const address = new URL(this.element.action).pathname;
+    const place = { member: this.memberValue, discussion: this.discussionValue, parent: this.parent };
+    return { token: token.value, ...place, body: body.value, address, draft, at: Date.now() };
+  }
+
+  // Beneath what is being written here, or alone; not `asked`, only where nothing else is being written.
+  takeBack(event) {
+    const { entry, asked } = event.detail;
+    const parent = entry.canAnswer === false ? "" : entry.parent;
+    if (entry.discussion !== this.discussionValue || (!asked && this.bodyTarget.value.trim())) return;
+    if (this.parent !== parent && !(asked && this.turnTo(parent))) return;
+    event.preventDefault();
+    this.bodyTarget.value = [this.bodyTarget.value.trimEnd(), entry.body].filter(Boolean).join("\n\n");
+    this.bodyTarget.dispatchEvent(new Event("input", { bubbles: true }));
+    this.explain(entry.refused);
+    if (asked) this.bodyTarget.focus();
+  }
+  turnTo(parent) {
+    const way = parent ? `#post-${parent} .act.is-reply` : "[data-action='reply#cancel']";
+    (parent ? document : this.element).querySelector(way)?.click();
+    return this.parent === parent;
   }
 }

@@ -1,13 +1,39 @@
-// Texts not posted yet, kept on this device under who writes, where, and to which post. Storage may be full or forbidden:
-// then nothing is kept and nothing breaks.
+// Texts under way as this device keeps them, under who writes, where, and to which post. Storage may be full or
+// forbidden: then nothing is kept here and nothing breaks. A record is {text, version, dirty, id, after}: the server's
+// version it goes on from, whether it says more than that, its own name and that of the record it took the place of.
 const PREFIX = "draft:";
-const SENT = "draft-sent";
 
-export const draftKey = (place, parent) => `${PREFIX}${place}:${parent || ""}`;
+export const draftKey = (member, discussion, parent) => `${PREFIX}${member}:${discussion}:${parent || ""}`;
 
-export function keep(storage, key, text) {
+export const named = () => Math.random().toString(36).slice(2);
+
+export const blank = (version = 0, after = "") => ({ text: "", version, dirty: false, id: named(), after });
+
+export const isBlank = (text) => !text.trim();
+
+export function parse(value) {
+  if (!value) return null;
   try {
-    if (text.trim()) storage.setItem(key, text);
+    const record = JSON.parse(value);
+    if (typeof record.text === "string") return { version: 0, dirty: true, after: "", ...record };
+  } catch {
+    // A text as it was kept before there were records.
+  }
+  return { text: value, version: 0, dirty: true, id: named(), after: "" };
+}
+
+export function read(storage, key) {
+  try {
+    return parse(storage.getItem(key));
+  } catch {
+    return null;
+  }
+}
+
+// An empty record is kept only while the server still has to hear that the text is gone.
+export function write(storage, key, record) {
+  try {
+    if (record && (!isBlank(record.text) || (record.version && record.dirty))) storage.setItem(key, JSON.stringify(record));
     else storage.removeItem(key);
     return true;
   } catch {
@@ -15,34 +41,25 @@ export function keep(storage, key, text) {
   }
 }
 
-export function kept(storage, key) {
-  try {
-    return storage.getItem(key) ?? "";
-  } catch {
-    return "";
-  }
+// What to do about a text of another window: `mine` is this window's, `touched` if it was typed here; `other` is now
+// on the device and null if it is gone, `before` was there until then.
+export function heard(mine, touched, other, before) {
+  if (!other) return !touched || before?.id === mine.id ? "clear" : "stay";
+  if (other.id === mine.id || other.text === mine.text) return "adopt";
+  return !touched || isBlank(mine.text) || other.after === mine.id ? "take" : "choose";
 }
 
-// Remembers that a text was sent: which one, when, and the highest own number seen before.
-export function markSent(storage, key, member, after, at) {
-  keep(storage, SENT, JSON.stringify({ key, member, after, at }));
+// What to do about the server's draft {version, body}: version 0 is none.
+export function found(mine, { version, body }) {
+  if (version === mine.version) return mine.dirty ? "save" : "stay";
+  if (!version) return mine.dirty ? "save" : "clear";
+  if (body === mine.text) return "adopt";
+  return mine.dirty && !isBlank(mine.text) ? "choose" : "take";
 }
 
-// `posts`: the posts on the page as {author, number, at}. A text counts as posted once a newer post of its author stands.
-export function clearPosted(storage, posts) {
-  let sent;
-  try {
-    sent = JSON.parse(kept(storage, SENT));
-  } catch {
-    return false;
-  }
-  const slack = 2 * 60_000; // the server's clock and the device's differ
-  const posted = posts.some(
-    (post) => post.author === sent.member && post.number > sent.after && post.at >= sent.at - slack,
-  );
-  if (posted) {
-    keep(storage, sent.key, "");
-    keep(storage, SENT, "");
-  }
-  return posted;
+// The version that the page came with: "0:531 7:88" by answered post; null where it does not know.
+export function versionIn(versions, parent) {
+  if (versions === "?") return null;
+  const [, version] = versions.match(new RegExp(`(?:^| )${Number(parent) || 0}:(\\d+)`)) ?? [];
+  return Number(version ?? 0);
 }

@@ -1,0 +1,75 @@
+"""Texts under way, kept on the server: what a device has not seen, it does not overwrite."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from forum import clock
+from forum.db import db
+from forum.discussions.models import LONGEST_BODY, Discussion, Draft
+from forum.discussions.queries import get_draft
+from forum.errors import Refused
+from forum.i18n import gettext as _
+from forum.members.models import Member
+from forum.text import clean_source, is_blank
+
+# Versions begin at the seconds since then, so that a draft begun anew is newer than the one before it, too.
+_BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class NewerDraft(Refused):
+    """The server has another text, in a version that the sender has not seen."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__(_("Another device has another text here."))
+        self.draft = draft
+
+
+def keep_draft(member: Member, discussion: Discussion, parent: int, body: str, version: int) -> Draft | None:
+    """The draft as it is kept now; an empty text drops it. `version` is the one that the text goes on from, 0: none."""
+    body = clean_source(body)
+    if len(body) > LONGEST_BODY:
+        raise Refused(_("This text is longer than a post can be. Please send it in parts."))
+    if not 0 <= parent <= discussion.last_number:
+        raise Refused(_("The post you are answering could not be identified."))
+    if is_blank(body):
+        drop_draft(member.id, discussion.id, parent, version)
+    else:
+        _write(member.id, discussion.id, parent, body, version)
+    draft = get_draft(member, discussion, parent)
+    if draft is not None and draft.body != body:
+        raise NewerDraft(draft)
+    return draft
+
+
+def drop_draft(member_id: int, discussion_id: int, parent: int, version: int, body: str | None = None) -> None:
+    """Up to the version; with a `body`, also where that is its text."""
+    seen = sa.or_(Draft.version <= version, Draft.body == body) if body is not None else Draft.version <= version
+    db.session.execute(
+        sa.delete(Draft)
+        .where(Draft.member_id == member_id, Draft.discussion_id == discussion_id, Draft.parent == parent, seen)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _write(member_id: int, discussion_id: int, parent: int, body: str, version: int) -> None:
+    """In one statement: nobody comes between looking and writing."""
+    insert: Any = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    first = max(version + 1, int((clock.now() - _BEGINNING).total_seconds()))
+    draft = insert(Draft).values(
+        member_id=member_id,
+        discussion_id=discussion_id,
+        parent=parent,
+        body=body,
+        version=first,
+        kept_at=clock.now(),
+    )
+    db.session.execute(
+        draft.on_conflict_do_update(
+            index_elements=[Draft.member_id, Draft.discussion_id, Draft.parent],
+            set_={"body": draft.excluded.body, "version": Draft.version + 1, "kept_at": draft.excluded.kept_at},
+            where=sa.and_(Draft.version == version, Draft.body != body),
+        )
+    )

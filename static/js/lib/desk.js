@@ -1,0 +1,52 @@
+// Lays a desk that has come anew over the one that is shown: nobody loses their place, or what they are writing.
+
+// Somebody writes here, or has written something that is not sent yet.
+function isWrittenIn(place) {
+  const fields = [...place.querySelectorAll("textarea, input:not([type=hidden])")];
+  return fields.some((field) => field === document.activeElement || field.value.trim() !== "");
+}
+
+export function layList(list, fresh) {
+  const shown = new Map(items(list).map((item) => [item.id, item]));
+  const coming = items(fresh);
+  const ids = new Set(coming.map((item) => item.id));
+  for (const [id, item] of shown) if (!ids.has(id)) letGo(item);
+  for (const rest of list.querySelectorAll(":scope > :not(.desk-item, p)")) rest.remove();
+  let before = list.querySelector(":scope > p");
+  for (const item of coming) {
+    const here = shown.get(item.id);
+    if (here) renew(here, item);
+    else before.after(item);
+    before = here ?? item;
+  }
+  list.append(...[...fresh.children].filter((rest) => !rest.matches(".desk-item, p")));
+}
+
+// What stands beside the list: as it comes, what was folded out still is.
+export function layBeside(place, fresh) {
+  const open = [...place.querySelectorAll("details")].map((details) => details.open);
+  fresh.querySelectorAll("details").forEach((details, index) => (details.open = open[index] ?? false));
+  place.replaceChildren(...fresh.childNodes);
+}
+
+function items(list) {
+  return [...list.querySelectorAll(":scope > .desk-item")];
+}
+
+// What is being read or written in stays until one has gone on.
+function letGo(item) {
+  if (item.contains(document.activeElement) || isWrittenIn(item)) item.querySelector("[data-meanwhile]").hidden = false;
+  else item.remove();
+}
+
+function renew(item, fresh) {
+  if (item.dataset.stamp === fresh.dataset.stamp) return;
+  const parts = [...item.querySelectorAll("[data-part]")];
+  if (parts.some(isWrittenIn)) return;
+  item.dataset.stamp = fresh.dataset.stamp;
+  for (const part of parts) {
+    const hadFocus = part.contains(document.activeElement);
+    layBeside(part, fresh.querySelector(`[data-part=${part.dataset.part}]`));
+    if (hadFocus) item.focus();
+  }
+}
