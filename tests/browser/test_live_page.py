@@ -11,6 +11,7 @@ from forum import clock
 from forum.classes.models import Enrolment, Role, TrainingClass
 from forum.classes.operations import enrol_member, withdraw_enrolment
 from forum.db import commit, db
+from forum.discussions import pages
 from tests.browser.conftest import Site, Visitor
 from tests.browser.test_live_posts import Visit, bar, listening, numbers
 from tests.browser.test_pages import AXE, RUN_AXE
@@ -161,6 +162,22 @@ def test_what_was_missed_while_the_connection_broke_is_asked_for(site: Site, vis
     site.publish(site.cast.tom, discussion, "Meanwhile.")
     expect(tina.post(1)).to_contain_text("Meanwhile.")
     assert len(sockets) == 2
+
+
+def test_who_has_missed_more_than_one_answer_holds_loads_the_page_anew(
+    site: Site, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    discussion = site.discussion("Much missed")
+    site.publish(site.cast.tina, discussion, "Mine.")
+    tina = listening(visit, site.cast.tina, discussion)
+    tina.page.context.set_offline(True)
+    monkeypatch.setattr(pages, "MOST_SINCE", 2)
+    for _ in range(5):
+        site.publish(site.cast.tom, discussion, "Much.")
+    expect(tina.page.locator(".dock-line.is-lost")).to_be_visible(timeout=20_000)
+    tina.page.context.set_offline(False)
+    tina.page.get_by_role("button", name="There is more to see: load the page anew").click(timeout=20_000)
+    expect(tina.post(6)).to_be_attached()
 
 
 def test_without_websockets_the_page_asks_now_and_then(site: Site, visit: Visit) -> None:
