@@ -11,6 +11,7 @@ from forum import clock
 from forum.classes.models import Enrolment, Role, TrainingClass
 from forum.classes.operations import enrol_member, withdraw_enrolment
 from forum.db import commit, db
+from forum.discussions import pages
 from tests.browser.conftest import Site, Visitor
 from tests.browser.test_live_posts import Visit, bar, listening, numbers
 from tests.browser.test_pages import AXE, RUN_AXE
@@ -143,6 +144,40 @@ def test_back_from_no_network_the_page_shows_what_the_server_has(site: Site, vis
     live = tina.page.locator("article.post .text, article.post .gone").all_inner_texts()
     tina.page.reload()
     assert tina.page.locator("article.post .text, article.post .gone").all_inner_texts() == live
+
+
+def test_what_was_missed_while_the_connection_broke_is_asked_for(site: Site, visit: Visit) -> None:
+    discussion, sockets = site.discussion("Broken"), []
+
+    def pass_on(socket: Any) -> None:
+        socket.connect_to_server()
+        sockets.append(socket)
+
+    tina = visit()
+    tina.page.route_web_socket(re.compile("socket.io"), pass_on)
+    tina.sign_in(site.cast.tina)
+    tina.go(f"/discussions/{discussion}")
+    expect(tina.page.locator("#live")).to_have_attribute("data-joined", "true")
+    sockets[-1].close()
+    site.publish(site.cast.tom, discussion, "Meanwhile.")
+    expect(tina.post(1)).to_contain_text("Meanwhile.")
+    assert len(sockets) == 2
+
+
+def test_who_has_missed_more_than_one_answer_holds_loads_the_page_anew(
+    site: Site, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    discussion = site.discussion("Much missed")
+    site.publish(site.cast.tina, discussion, "Mine.")
+    tina = listening(visit, site.cast.tina, discussion)
+    tina.page.context.set_offline(True)
+    monkeypatch.setattr(pages, "MOST_SINCE", 2)
+    for _ in range(5):
+        site.publish(site.cast.tom, discussion, "Much.")
+    expect(tina.page.locator(".dock-line.is-lost")).to_be_visible(timeout=20_000)
+    tina.page.context.set_offline(False)
+    tina.page.get_by_role("button", name="There is more to see: load the page anew").click(timeout=20_000)
+    expect(tina.post(6)).to_be_attached()
 
 
 def test_without_websockets_the_page_asks_now_and_then(site: Site, visit: Visit) -> None:

@@ -124,6 +124,13 @@ def test_who_has_scrolled_is_not_moved_and_a_bar_leads_there(
     expect(bar(tina)).to_contain_text(said.replace("3 new posts", "1 new post").replace("3", "1"))
     tina.post(9).scroll_into_view_if_needed()
     expect(bar(tina)).to_be_hidden()
+    site.change("edit", site.cast.tom, discussion, 9, "Changed, but known.")
+    expect(tina.post(9)).to_contain_text("Changed, but known.")
+    assert tina.post(9).locator(".tag.is-new").count() == 1
+    tina.page.evaluate("scrollTo(0, 0)")
+    site.change("edit", site.cast.tom, discussion, 8, "Changed, but known.")
+    expect(tina.post(8)).to_contain_text("Changed, but known.")
+    expect(bar(tina)).to_be_hidden()
     assert tina.complaints == []
 
 

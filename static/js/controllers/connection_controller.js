@@ -3,6 +3,7 @@ import { Controller } from "@hotwired/stimulus";
 import { pauseAfter } from "../lib/asking.js";
 
 const PATIENCE = 5_000;
+const SLEEP = 20_000;
 
 export default class extends Controller {
   static targets = ["line"];
@@ -25,10 +26,11 @@ export default class extends Controller {
     this.rest();
     this.lineTarget.hidden = true;
   }
-  // The device has a network again, the page is looked at again, or is come back to.
+  // The device has a network again, the page is looked at again, or is come back to. After a sleep a connection may be
+  // dead without knowing it.
   back({ type, persisted }) {
-    if (type === "pageshow" && !persisted) return;
-    if (this.isLost && document.visibilityState === "visible") this.ask();
+    if (document.visibilityState === "hidden") this.leftAt = Date.now();
+    else if (this.isLost ? type !== "pageshow" || persisted : Date.now() - this.leftAt > SLEEP) this.ask();
   }
   // For good, or until a connection lets in again.
   refused({ detail: { sentence } }) {
