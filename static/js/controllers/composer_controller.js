@@ -51,7 +51,7 @@ export default class extends Controller {
     keeper.handOver();
     this.measure();
     this.element.querySelector("[data-action='reply#cancel']")?.click();
-    this.dispatch("queued", { detail: { entry, settled } });
+    this.dispatch("queued", { detail: { entry, settled, onward: this.element.elements.next?.value } });
   }
   entry(draft) {
     const { token, body } = this.element.elements;

@@ -12,7 +12,6 @@ export default class extends Controller {
   static targets = ["body", "state", "other", "origin", "theirs"];
   static values = { member: String, discussion: String, address: String, versions: String };
 
-  // Also when the composer is moved, which is no beginning.
   connect() {
     if (!this.keeper) this.open(this.bodyTarget.defaultValue);
   }
@@ -50,38 +49,32 @@ export default class extends Controller {
     this.theirsTarget.textContent = text ?? "";
   }
 
+  meet() {
+    this.keeper.meet();
+  }
   changed() {
     this.keeper.type(this.bodyTarget.value);
   }
   // Another post is answered now: its own text comes in place of the one that was here, which is kept.
   turn() {
     this.keeper.leave();
-    this.bodyTarget.value = "";
+    this.fill("");
     this.offer(null);
-    this.stateTarget.textContent = "";
     this.open();
   }
-  take() {
-    this.keeper.take();
-    this.bodyTarget.focus();
-  }
-  keepMine() {
-    this.keeper.keepMine();
+  decide({ params }) {
+    if (params.mine) this.keeper.keepMine();
+    else this.keeper.take();
     this.bodyTarget.focus();
   }
   heard({ key, newValue, oldValue }) {
     if (key === this.keeper.key) this.keeper.hear(newValue, oldValue);
   }
-  again() {
-    this.keeper.save();
-  }
   // Whoever goes away has it saved; whoever comes back may have written elsewhere meanwhile.
   look() {
-    if (document.visibilityState === "hidden") this.keeper.save();
-    else if (Date.now() - this.looked > REST) {
-      this.looked = Date.now();
-      this.keeper.hint = null;
-      this.keeper.compare();
-    }
+    this.keeper.save();
+    if (document.visibilityState === "hidden" || Date.now() - this.looked < REST) return;
+    this.looked = Date.now();
+    this.keeper.compare(true);
   }
 }

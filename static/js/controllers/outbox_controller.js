@@ -1,13 +1,12 @@
 // Shows one's own texts where they will stand while they are on their way, and gives back what was refused.
 import { Controller } from "@hotwired/stimulus";
 import { device } from "../lib/device.js";
-import { remove } from "../lib/outbox.js";
+import { pageOf, remove } from "../lib/outbox.js";
 import { Postman } from "../lib/postman.js";
 import { send } from "../lib/sending.js";
 import { clear, land, lay, say, shownOf, underWay } from "../lib/under_way.js";
 
 const SETTLING = 3_000;
-const pageOf = ({ address }) => address.replace(/\/posts$/, "");
 
 export default class extends Controller {
   static targets = ["post"];
@@ -36,7 +35,8 @@ export default class extends Controller {
     for (const entry of waiting) if (entry.refused || !shownOf(entry)) this.show(entry, entry.refused ? "refused" : "waiting");
   }
   // What is being saved of it at this moment comes first, so that the post takes the draft away.
-  async queued({ detail: { entry, settled } }) {
+  async queued({ detail: { entry, settled, onward } }) {
+    this.onward = { ...this.onward, [entry.token]: onward };
     this.show(entry, "sending").focus();
     await Promise.race([settled, new Promise((resolve) => setTimeout(resolve, SETTLING))]);
     this.wake();
@@ -54,8 +54,10 @@ export default class extends Controller {
     const { discussion } = entry;
     if (shownOf(entry)) land(shownOf(entry), html);
     this.dispatch("posted", { target: document, detail: { discussion, number: Number(number), revision: Number(revision) } });
+    const onward = this.onward?.[entry.token];
     // Who has just written the first one may read the others now.
-    if (discussion === this.discussionValue && !this.readsValue) location.assign(`${pageOf(entry)}?show=${number}#post-${number}`);
+    if (onward) location.assign(onward);
+    else if (discussion === this.discussionValue && !this.readsValue) location.assign(`${pageOf(entry)}?show=${number}#post-${number}`);
   }
   giveBack(entry, asked) {
     const offer = this.dispatch("refused", { target: document, cancelable: true, detail: { entry, asked } });

@@ -26,13 +26,19 @@ export class Keeper {
       else this.choose(other, "window");
       this.say("text", left, "");
     } else if (!isBlank(this.record.text)) this.say("text", this.record.text, "restored");
-    return this.compare();
+    if (this.hint !== null) return this.compare();
   }
-  // With what the server has: it is asked only if the page came with another version than the device's.
-  async compare() {
-    if (this.hint === this.record.version) return this.record.dirty && this.soon();
+  // The page did not say what the server has: that is asked once somebody begins to write.
+  meet() {
+    if (this.hint === null && !this.met) this.compare();
+  }
+  // With what the server has: `afresh`, or if the page came with another version than the device's.
+  async compare(afresh = false) {
+    this.met = true;
+    if (!afresh && this.hint === this.record.version) return this.record.dirty && this.soon();
     const server = await this.ask.load().catch(() => null);
-    if (!server || this.theirs) return;
+    if (!server) return this.record.dirty && this.soon();
+    if (this.theirs) return;
     const { version, body: text } = server;
     const done = found(this.record, server);
     if (done === "choose") this.choose({ text, version, dirty: false, id: named() }, "device");

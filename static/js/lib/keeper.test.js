@@ -86,6 +86,14 @@ test("another device finds it, and goes on from there", async () => {
   await one.save();
   expect(server.body).toBe("From the phone and the desk");
 });
+test("where the page does not know, the server is asked once somebody begins to write", async () => {
+  server = { version: 4, body: "From the phone" };
+  const one = await keeper(null);
+  expect(told).toEqual([]);
+  one.meet();
+  await pass(1);
+  expect(last("text")).toEqual(["From the phone", "restored"]);
+});
 test("what was written on two devices is chosen, not overwritten", async () => {
   const one = await keeper();
   server = { version: 9, body: "From the phone" };

@@ -38,6 +38,8 @@ export function entries(storage, member) {
   }
 }
 
+export const pageOf = ({ address }) => address.replace(/\/posts$/, "");
+
 // Up to which version a draft of this place is on its way.
 export function sentVersion(storage, member, discussion, parent) {
   const same = (entry) => entry.discussion === discussion && (entry.parent || "") === (parent || "");
