@@ -48,6 +48,8 @@ def _register_pages(app: Flask) -> None:
     from forum.discussions.print_views import blueprint as printed_pages
     from forum.discussions.setup_views import blueprint as discussion_setup_pages
     from forum.discussions.views import blueprint as discussions_pages
+    from forum.discussions.wall import blueprint as wall_pages
+    from forum.health_views import blueprint as health_pages
     from forum.home.moderation_views import blueprint as moderation_pages
     from forum.home.views import blueprint as home_pages
     from forum.interop.removal_views import blueprint as removal_pages
@@ -71,10 +73,12 @@ def _register_pages(app: Flask) -> None:
         removal_pages,
         printed_pages,
         desk_pages,
+        wall_pages,
         statistics_pages,
         organising_pages,
         home_pages,
         moderation_pages,
+        health_pages,
     ):
         app.register_blueprint(pages)
     init_templating(app)

@@ -51,8 +51,8 @@ def demo(host: str, port: int, data: Path | None, fresh: bool, reload: bool) -> 
 @click.option("--port", default=8000, show_default=True, type=_PORT)
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(min=1))
 def serve(host: str, port: int, workers: int) -> None:
+    from forum.greenlets import runs_greenlets
     from forum.serving import serve_app, start_with_greenlets, wants_greenlets
-    from forum.transport import runs_greenlets
 
     if workers > 1 and not os.environ.get("FORUM_REDIS_URL"):
         raise click.UsageError(_("more than one worker needs FORUM_REDIS_URL, so that each hears of the others."))

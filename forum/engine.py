@@ -89,6 +89,7 @@ class Engine:
             reason = client.reason or self.engine.reason.TRANSPORT_CLOSE
             self.engine._trigger_event("disconnect", sid, reason, run_async=False)
             client.closed = True
+            websocket.drop()
             self.clients.pop(sid, None)
             self._full.discard(client)
         # How each server is told that the answer has been given.
@@ -149,32 +150,36 @@ class Engine:
             self._bell.send(b"!")
 
     def _look_after(self, heard: socket.socket) -> None:
-        """Pings, and writes to sockets that were full."""
+        """Writes to sockets that were full, and pings."""
         swept_at = time.monotonic()
         while True:
-            full = {client.websocket.fileno(): client for client in self._full.copy()}
-            poll = select.poll()
-            poll.register(heard, select.POLLIN)
-            for fileno in full:
-                if fileno >= 0:
-                    poll.register(fileno, select.POLLOUT)
-            ready = poll.poll(_TICK * 1000)
             try:
-                for fileno, _events in ready:
-                    if fileno == heard.fileno():
-                        heard.recv(4096)
-                    else:
-                        self._drain(full[fileno])
+                self._drain_full(heard)
                 if time.monotonic() - swept_at >= _TICK:
                     swept_at = time.monotonic()
                     self._sweep(swept_at)
             except Exception:
                 log.exception("looking after the sockets")
+                time.sleep(_TICK)
 
-    def _drain(self, client: Client) -> None:
-        client.websocket.drain()
-        if not client.websocket.is_full:
-            self._full.discard(client)
+    def _drain_full(self, heard: socket.socket) -> None:
+        """As soon as one of them has room; or until there is a new one, or it is time to sweep."""
+        full = {client.websocket.fileno(): client for client in self._full.copy()}
+        if gone := full.pop(-1, None):
+            self._full.discard(gone)
+        poll = select.poll()
+        poll.register(heard, select.POLLIN)
+        for fileno in full:
+            poll.register(fileno, select.POLLOUT)
+        for fileno, _events in poll.poll(_TICK * 1000):
+            if fileno == heard.fileno():
+                heard.recv(4096)
+            else:
+                # In this order: what is written meanwhile makes it full again.
+                self._full.discard(full[fileno])
+                full[fileno].websocket.drain()
+                if full[fileno].websocket.is_full:
+                    self._full.add(full[fileno])
 
     def _sweep(self, now: float) -> None:
         stopping = self._is_stopping()

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -138,6 +139,15 @@ class RedisFanout(PubSubManager, Fanout):
 
     def _connect(self, patience: float, retry: Retry) -> redis.Redis:
         return redis.Redis.from_url(self._url, socket_connect_timeout=patience, socket_timeout=patience, retry=retry)
+
+    @property
+    def host_id(self) -> str:
+        """By which a process knows what it said itself; the library's is the same before and after a fork."""
+        return f"{self._origin}.{os.getpid()}"
+
+    @host_id.setter
+    def host_id(self, origin: str) -> None:
+        self._origin = origin
 
     @property
     def is_hearing_others(self) -> bool:  # type: ignore[override]

@@ -54,6 +54,11 @@ def can_see_figures(member: Member, training_class: TrainingClass) -> bool:
     return _is_staff(member, training_class.id) or _role(member, training_class.id) is Role.OBSERVER
 
 
+def can_show_wall(member: Member, discussion: Discussion) -> bool:
+    """Put names and posts on a screen in front of the room: whoever sees the figures may."""
+    return can_see_figures(member, discussion.training_class)
+
+
 def can_post(member: Member, discussion: Discussion) -> bool:
     return _role(member, discussion.class_id) in (Role.TRAINEE, Role.INSTRUCTOR)
 

@@ -45,6 +45,14 @@ def is_heard(room: str) -> bool:
     return isinstance(manager, PubSubManager) or next(iter(manager.get_participants("/", room)), None) is not None
 
 
+def queue_state() -> str:
+    """Of the queue through which processes tell one another: "none" where there is one process only."""
+    manager = socketio.server.manager
+    if not isinstance(manager, PubSubManager):
+        return "none"
+    return "connected" if manager.is_hearing_others else "lost"
+
+
 def close(room: str) -> None:
     """Everybody in it may have lost what they listen to: at once, in every process, they hear nothing more until they
     have asked again."""

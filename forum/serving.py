@@ -9,7 +9,8 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from forum.config import Settings
-from forum.transport import MOST_SOCKETS_OF_GREENLETS, MOST_SOCKETS_OF_THREADS, runs_greenlets
+from forum.greenlets import runs_greenlets
+from forum.transport import MOST_SOCKETS_OF_GREENLETS, MOST_SOCKETS_OF_THREADS
 
 # Beside those that hold a WebSocket.
 THREADS_FOR_PAGES = 64

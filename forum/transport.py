@@ -3,12 +3,12 @@
 from hashlib import sha256
 
 from flask import Flask
-from gevent.monkey import is_module_patched
 
 from forum.config import Settings
 from forum.engine import Engine
 from forum.extensions import socketio
 from forum.fanout import CompactJSON, Fanout, RedisFanout
+from forum.greenlets import runs_greenlets
 from forum.rooms import ClosingRooms
 
 # Seconds. A phone that went through a tunnel is given up after the sum; what it missed it asks for when it is back.
@@ -16,11 +16,6 @@ PING_INTERVAL, PING_TIMEOUT = 25, 20
 LARGEST_MESSAGE = 64 * 1024
 # Of one process. Under threads each open WebSocket holds one.
 MOST_SOCKETS_OF_THREADS, MOST_SOCKETS_OF_GREENLETS = 600, 10_000
-
-
-def runs_greenlets() -> bool:
-    """Whether this process was patched for gevent before anything else was imported."""
-    return bool(is_module_patched("socket"))
 
 
 class Rooms(ClosingRooms, Fanout):

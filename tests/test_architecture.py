@@ -11,21 +11,8 @@ FORUM = ROOT / "forum"
 
 LINE = ("units", "members", "classes", "discussions", "statistics", "organising", "home", "interop", "demo")
 FOUNDATIONS = {"config", "extensions", "db", "errors", "clock", "text", "i18n", "paths"}
-EDGES = {
-    "views",
-    "pages",
-    "desk",
-    "wall",
-    "api",
-    "cli",
-    "jobs",
-    "web",
-    "realtime",
-    "templating",
-    "serving",
-    "__init__",
-    "__main__",
-}
+EDGES = {"views", "pages", "desk", "wall", "api", "cli", "jobs", "web", "realtime", "templating", "serving", "__init__",
+         "__main__"}  # fmt: skip
 BANNED_NAMES = {
     "util",
     "utils",

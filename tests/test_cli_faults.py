@@ -150,3 +150,9 @@ def test_whoever_reads_may_stop_reading(settled: Terminal) -> None:
     command = f"{sys.executable} -m forum.cli figures spring --by trainee | true"
     result = subprocess.run(["sh", "-c", command], env=environment, capture_output=True, timeout=60)
     assert result.stderr == b""
+
+
+def test_an_address_of_redis_that_is_none_is_said_without_its_password(terminal: Terminal) -> None:
+    said = terminal.fails(1, "serve", "--workers", "2", FORUM_REDIS_URL="http://somewhere:secret@host")
+    assert "FORUM_REDIS_URL is no address of a Redis server" in said
+    assert "secret" not in said

@@ -26,6 +26,7 @@ TABLE = {
     "moderate":         "-       -        y       y        -       y       -       -",
     "use_desk":         "-       -        y       y        -       y       -       -",
     "see_figures":      "-       -        y       y        y       y       -       -",
+    "show_wall":        "-       -        y       y        y       y       -       -",
     "post":             "y       y        y       y        -       -       -       -",
     "like_posts":       "y       y        y       y        y       -       -       -",
     "like":             "-       y        y       y        y       -       -       -",
@@ -83,6 +84,7 @@ def ask(world: World, verb: str, name: str, discussion_id: int) -> bool:
             "use_desk": training_class,
             "see_figures": training_class,
             "post": discussion,
+            "show_wall": discussion,
             "like_posts": discussion,
             "read_posts": discussion,
         }

@@ -45,8 +45,8 @@ def serve_demo(host: str, port: int, data: Path | None, fresh: bool, reload: boo
 
 
 def _environment(host: str, port: int, data: Path | None) -> dict[str, str]:
-    """The demonstration has a database and a secret of its own, in its folder."""
-    left_out = {"FORUM_DATABASE_URL", "FORUM_SECRET_KEY"}
+    """The demonstration has a database and a secret of its own, in its folder, and is one process."""
+    left_out = {"FORUM_DATABASE_URL", "FORUM_REDIS_URL", "FORUM_SECRET_KEY"}
     environment = {name: value for name, value in os.environ.items() if name not in left_out}
     if data:
         environment["FORUM_DATA"] = str(data)

@@ -18,7 +18,7 @@ from forum.discussions.counting import (
     trainees_of,
 )
 from forum.discussions.models import Discussion, Participation, Post
-from forum.discussions.waiting import Desk, waiting_in
+from forum.discussions.waiting import Desk, waiting_for
 from forum.members.models import Member
 from forum.units.models import Unit, short_name
 
@@ -60,8 +60,9 @@ class Unheard:
 class DeskSummary:
     """What waits in a class and on one member's own desk, what that member has answered, and who has not been heard.
 
-    `waiting` is reflections without those commented; `reached` the counted reflections below which a comment of the
-    member stands; `unheard_units` have reflections, none of them commented; `silent` lists the first by pinyin.
+    `waiting` and `mine` are of the class or of the one discussion; `reached` are the counted reflections below which a
+    comment of the member stands; `unheard_units` have reflections, none of them commented; `silent` are the first by
+    pinyin.
     """
 
     waiting: int
@@ -78,36 +79,44 @@ def desk_summary(desk: Desk) -> DeskSummary:
     """In three statements."""
     own = sa.and_(Post.class_id == desk.class_id, Post.author_id == desk.member_id, is_counted_comment())
     root = aliased(Post)
+    lies_here = replace(desk, mine=True).lies_here()
+    mine = sa.func.coalesce(sa.func.sum(sa.case((lies_here, 1), else_=0)), 0)
+    waiting = waiting_for(desk, sa.func.count().label("waiting"), mine.label("mine")).subquery()
+    comments = select(sa.func.count()).select_from(Post).where(own)
     reached = select(sa.func.count(root.id.distinct())).select_from(Post).join(root, root.id == Post.root_id)
-    counts: tuple[Any, ...] = (
-        waiting_in(desk.class_id, sa.func.count()),
-        waiting_in(desk.class_id, sa.func.count()).where(replace(desk, mine=True, discussion_id=None).lies_here()),
-        select(sa.func.count()).select_from(Post).where(own),
-        reached.where(own, is_counted(root)),
+    reached = reached.where(own, is_counted(root))
+    row = db.session.execute(select(waiting, comments.scalar_subquery(), reached.scalar_subquery())).one()
+    return DeskSummary(
+        waiting=row[0],
+        mine=int(row[1]),
+        comments=row[2],
+        reached=row[3],
+        **_unheard_in(desk.class_id),
+        **_silent_in(desk.class_id),
     )
-    row = db.session.execute(select(*(count.scalar_subquery() for count in counts))).one()
-    waiting, mine, comments, own_reached = (int(count) for count in row)
-    return DeskSummary(waiting, mine, comments, own_reached, *_unheard_in(desk.class_id), *_silent_in(desk.class_id))
 
 
-def _unheard_in(class_id: int) -> tuple[list[Unheard], list[str]]:
+def _unheard_in(class_id: int) -> dict[str, Any]:
     commented = sa.func.max(sa.case((is_commented(), 1), else_=0))
     rows = db.session.execute(
-        select(Member.name, sa.func.coalesce(Unit.path, ""), commented)
+        select(Member.name, sa.func.coalesce(Unit.path, ""), sa.func.coalesce(Unit.sort_key, ""), commented)
         .select_from(Post)
         .join(Member, Member.id == Post.author_id)
         .join(Enrolment, sa.and_(Enrolment.class_id == Post.class_id, Enrolment.member_id == Post.author_id))
         .outerjoin(Unit, Unit.id == Enrolment.unit_id)
         .where(Post.class_id == class_id, Post.root_id.is_(None), is_counted())
-        .group_by(Member.id, Member.name, Member.sort_key, Unit.path)
+        .group_by(Member.id, Member.name, Member.sort_key, Unit.path, Unit.sort_key)
         .order_by(Member.sort_key, Member.id)
     ).all()
-    heard = {path for _name, path, is_heard in rows if is_heard}
-    people = [Unheard(name, short_name(path)) for name, path, is_heard in rows if not is_heard]
-    return people, sorted({short_name(path) for _name, path, _is_heard in rows if path and path not in heard})
+    heard = {path for _name, path, _key, is_heard in rows if is_heard}
+    units = sorted({(key, path) for _name, path, key, _is_heard in rows if path and path not in heard})
+    return {
+        "unheard": [Unheard(name, short_name(path)) for name, path, _key, is_heard in rows if not is_heard],
+        "unheard_units": [short_name(path) for _key, path in units],
+    }
 
 
-def _silent_in(class_id: int) -> tuple[list[Unheard], int]:
+def _silent_in(class_id: int) -> dict[str, Any]:
     spoke = sa.exists().where(Participation.class_id == class_id, Participation.member_id == Enrolment.member_id)
     rows = db.session.execute(
         select(Member.name, sa.func.coalesce(Unit.path, ""), sa.func.count().over())
@@ -123,7 +132,8 @@ def _silent_in(class_id: int) -> tuple[list[Unheard], int]:
         .order_by(Member.sort_key, Member.id)
         .limit(SILENT_SHOWN)
     ).all()
-    return [Unheard(name, short_name(path)) for name, path, _total in rows], rows[0][2] if rows else 0
+    people = [Unheard(name, short_name(path)) for name, path, _total in rows]
+    return {"silent": people, "silent_count": rows[0][2] if rows else 0}
 
 
 def discussion_summary(discussion: Discussion) -> DiscussionSummary:

@@ -153,6 +153,7 @@ def _discussion_page(
         filters=blank("filters"),
         drafts=blank("drafts"),
         may_read=may_read,
+        shows_all=_chosen_filter() is Filter.ALL,
         form=(form or new_form()) if may_post else None,
         refusal=refusal,
         reply_to=_answered(discussion, form) if may_read else None,
@@ -182,6 +183,7 @@ def posts_since(discussion: Discussion, since: int) -> str:
     def render() -> str:
         posts = threads.posts_since(discussion.id, since, MOST_SINCE + 1)
         more = len(posts) > MOST_SINCE
+        rendered = _figures(discussion, True)
         return render_template(
             "discussions/_posts_since.html",
             posts=posts[:MOST_SINCE],
@@ -191,7 +193,8 @@ def posts_since(discussion: Discussion, since: int) -> str:
             state=state.value,
             now=now,
             may_read=True,
-            spoken=_figures(discussion, True)("spoken"),
+            rail=rendered("rail"),
+            spoken=rendered("spoken"),
             zone=discussion.training_class.zone,
         )
 

@@ -57,13 +57,15 @@ def _post_page(
     may = _may(post)
     typed = refused.text if isinstance(refused, EditForm) else ""
     may["edit"] = may["edit"] or bool(typed)
-    replies = _replies(post) if post.is_reflection and policy.can_read_posts(current_user, discussion) else None
+    may_read = policy.can_read_posts(current_user, discussion)
+    replies = _replies(post) if post.is_reflection and may_read else None
     return render_template(
         "discussions/post.html",
         discussion=discussion,
         now=clock.now(),
         post=found(threads.post_row(discussion.id, post.number)),
         replies=replies,
+        may_read=may_read,
         form=new_form(post.number, token, quoted) if policy.can_reply(current_user, post) else None,
         refusal=refusal,
         role=role(discussion),

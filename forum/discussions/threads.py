@@ -66,6 +66,13 @@ def _rows(statement: sa.Select[Any]) -> list[PostRow]:
     return [PostRow(*row[: len(_post_columns)]) for row in db.session.execute(statement)]
 
 
+def newest_posts(discussion_id: int, limit: int) -> list[PostRow]:
+    """Reflections and comments that stand, the newest first."""
+    chosen = sa.and_(is_standing(), sa.or_(Post.root_id.is_(None), is_counted_comment()))
+    found = _post_rows().where(Post.discussion_id == discussion_id, chosen)
+    return _rows(found.order_by(Post.number.desc()).limit(limit))
+
+
 def post_row(discussion_id: int, number: int) -> PostRow | None:
     rows = _rows(_post_rows().where(Post.discussion_id == discussion_id, Post.number == number))
     return rows[0] if rows else None

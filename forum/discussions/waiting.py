@@ -29,14 +29,10 @@ class Desk:
 
     def lies_here(self) -> sa.ColumnElement[bool]:
         """Of a reflection that waits, with its author's enrolment: it is on this desk."""
-        conditions: list[sa.ColumnElement[bool]] = [sa.true()]
-        if self.discussion_id:
-            conditions.append(Post.discussion_id == self.discussion_id)
-        if self.mine:
-            conditions.append(~self.is_read())
-        if self.mine and self.group_id:
-            conditions.append(Enrolment.group_id == self.group_id)
-        return sa.and_(*conditions)
+        if not self.mine:
+            return sa.true()
+        own_group = Enrolment.group_id == self.group_id if self.group_id else sa.true()
+        return sa.and_(own_group, ~self.is_read())
 
     def is_read(self) -> sa.ColumnElement[bool]:
         return sa.exists().where(DeskMark.post_id == Post.id, DeskMark.member_id == self.member_id)
@@ -70,14 +66,16 @@ class WaitingPage:
         return self.page * PAGE < self.total
 
 
-def waiting_in(class_id: int, *columns: Any) -> sa.Select[Any]:
-    """Columns of every reflection of the class that waits, with its discussion and its author's enrolment."""
+def waiting_for(desk: Desk, *columns: Any) -> sa.Select[Any]:
+    """Columns of every reflection that waits in the class, or in its one discussion, on this desk or on others'; with
+    the discussion and its author's enrolment."""
+    here = Discussion.id == desk.discussion_id if desk.discussion_id else sa.true()
     return (
         select(*columns)
         .select_from(Post)
         .join(Discussion, Discussion.id == Post.discussion_id)
         .join(Enrolment, sa.and_(Enrolment.class_id == Post.class_id, Enrolment.member_id == Post.author_id))
-        .where(Discussion.class_id == class_id, is_waiting())
+        .where(Discussion.class_id == desk.class_id, here, is_waiting())
     )
 
 
@@ -103,7 +101,7 @@ def _in_turn(desk: Desk, now: datetime, page: int) -> list[Any]:
         sa.case((_is_open(now), 0), else_=1).label("shut"),
         sa.case((desk.is_read(), 1), else_=0).label("read"),
     )
-    lying = waiting_in(desk.class_id, *columns).where(desk.lies_here()).subquery()
+    lying = waiting_for(desk, *columns).where(desk.lies_here()).subquery()
     rounds = _turns(lying, lying.c.shut, lying.c.unit_id)
     turns = _turns(rounds, rounds.c.shut, rounds.c.turn, rounds.c.group_id, name="group_turn")
     return list(

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 from flask_login import current_user, login_required
 
-from forum import clock
+from forum import clock, rooms
 from forum.classes.queries import get_class
 from forum.home import pages
 from forum.web import found
@@ -15,7 +15,8 @@ blueprint = Blueprint("home", __name__)
 @login_required
 def home() -> str:
     now = clock.now()
-    return render_template("home/home.html", now=now, **pages.home_page(now))
+    queue = rooms.queue_state() if current_user.is_administrator else ""
+    return render_template("home/home.html", now=now, queue=queue, **pages.home_page(now))
 
 
 @blueprint.get("/classes/<slug>")

@@ -1,6 +1,6 @@
-"""One push to many clients in one room, from one process: our transport under gevent beside Node's Socket.IO 4.
+"""One push to many clients in one room, from one process: our transport beside Node's Socket.IO 4.
 
-`python -m tests.bench.live_push [--clients 1000] [--rounds 10] [--pushes 10]`
+`python -m tests.bench.live_push [--clients 1000] [--rounds 10] [--pushes 10] [--kind greenlets]`
 """
 
 import argparse
@@ -44,13 +44,14 @@ class Server:
 
 
 @contextmanager
-def ours() -> Iterator[Server]:
+def ours(kind: str) -> Iterator[Server]:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen(4096)
         listening.set_inheritable(True)
-        module = [sys.executable, "-m", "gevent.monkey", "--module", "tests.realtime.server"]
-        command = [*module, str(listening.fileno()), Options().as_argument()]
+        patched = ["-m", "gevent.monkey", "--module"] if kind == "greenlets" else ["-m"]
+        options = [str(listening.fileno()), Options().as_argument()]
+        command = [sys.executable, *patched, "tests.realtime.server", *options]
         with started(command, listening.getsockname()[1], "ours", CHECKOUT, (listening.fileno(),)) as server:
             yield server
 
@@ -103,11 +104,12 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=10)
     parser.add_argument("--pushes", type=int, default=10)
+    parser.add_argument("--kind", choices=["greenlets", "threads"], default="greenlets")
     arguments = parser.parse_args()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         pairs = []
-        for server in (stack.enter_context(ours()), stack.enter_context(nodes(folder))):
+        for server in (stack.enter_context(ours(arguments.kind)), stack.enter_context(nodes(folder))):
             before = server.kilobytes()
             clients = Clients(server.port, arguments.clients)
             stack.callback(clients.close)

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -12,6 +13,7 @@ from babel.support import Translations
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from forum import clock
 from forum.classes.models import TrainingClass
 from forum.db import commit, db
 from forum.discussions import operations, setup
@@ -56,10 +58,10 @@ class Site:
     url: str
     cast: Cast
 
-    def discussion(self, title: str, prompt: str = "What **struck** you?") -> int:
+    def discussion(self, title: str, prompt: str = "What **struck** you?", **options: Any) -> int:
         with self.app.app_context():
             spring = db.session.query(TrainingClass).filter_by(slug="spring").one()
-            made = setup.add_discussion(spring, title, Stage.DURING, prompt).id
+            made = setup.add_discussion(spring, title, Stage.DURING, prompt, **options).id
             commit()
             return made
 
@@ -81,6 +83,13 @@ class Site:
     def close(self, discussion_id: int) -> None:
         with self.app.app_context():
             setup.close_discussion(db.session.get_one(Discussion, discussion_id))
+            commit()
+
+    def open(self, discussion_id: int, left: timedelta | None = None) -> None:
+        """Open, for as long as said."""
+        with self.app.app_context():
+            closes_at = clock.now() + left if left else None
+            setup.open_discussion(db.session.get_one(Discussion, discussion_id), closes_at)
             commit()
 
 

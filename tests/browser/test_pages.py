@@ -43,7 +43,7 @@ def pages(exhibition: int) -> dict[str, list[str]]:
             f"{spring}/figures",
         ],
         "ivan": ["/", discussion, *(spring + path for path in OF_THE_STAFF)],
-        "omar": ["/", discussion, f"{discussion}/figures"],
+        "omar": ["/", discussion, f"{discussion}/figures", f"{discussion}/wall"],
         "olga": [
             "/",
             *(spring + path for path in OF_ORGANISERS),

@@ -23,6 +23,7 @@ def test_a_discussion_of_20_reflections_and_60_replies_is_light(site: Site, visi
         site.publish(people[n % 3], discussion, f"回复 {n}：说得好，我们那里也是这样。", n % 20 + 1)
     tina = visit(width=390)
     tina.sign_in(site.cast.tina)
+    tina.page.wait_for_load_state("networkidle")
     answers: list[Any] = []
     tina.page.on("response", lambda answer: answers.append(answer))
     tina.go(f"/discussions/{discussion}")

@@ -23,7 +23,7 @@ def desk(world: World, person: Person, query: str = "") -> Page:
 
 
 def items(page: Page) -> list[Element]:
-    return page.all("section", class_="desk-item")
+    return page.all("div", class_="desk-item")
 
 
 def lying(page: Page) -> list[tuple[int, int]]:
@@ -230,6 +230,7 @@ def test_one_discussion_of_the_class_alone(world: World) -> None:
     page = desk(world, world.cast.ivan, f"?discussion={second}")
     assert lying(page) == [(second, 1)]
     assert "All discussions of the class" in page.words
+    assert counts(page) == ["1", "1"]
     assert len(lying(desk(world, world.cast.ivan, "?discussion=999999"))) == 2
     assert len(lying(desk(world, world.cast.ivan, "?discussion=x"))) == 2
 

@@ -11,7 +11,7 @@ from forum.db import db
 from tests.cast import Browser, World
 
 # Open to everybody: the door, one-time links, the language, built files.
-PUBLIC = {"members.sign_in", "members.set_password", "members.choose_language", "static"}
+PUBLIC = {"members.sign_in", "members.set_password", "members.choose_language", "health.ready", "static"}
 # One's own: no class stands behind them.
 OWN = {"home.home", "classes.enter", "members.sign_out"}
 # Of no class yet: who organises none is told so.

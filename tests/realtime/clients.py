@@ -17,13 +17,16 @@ from tests.realtime.process import PATIENCE, Process
 class Visitor:
     """python-socketio's client; what arrives is read in order."""
 
-    def __init__(self, process: Process, *rooms: str, namespaces: tuple[str, ...] = ("/",), path: str = "") -> None:
+    def __init__(
+        self, process: Process, *rooms: str, namespaces: tuple[str, ...] = ("/",), path: str = "", cookie: str = ""
+    ) -> None:
         self.client = socketio.Client(reconnection=False, request_timeout=PATIENCE)
         self.heard: queue.Queue[tuple[Any, ...]] = queue.Queue()
         for namespace in namespaces:
             self.client.on("*", lambda event, *values: self.heard.put((event, *values)), namespace=namespace)
         self.client.on("disconnect", lambda reason: self.heard.put(("disconnected",)))
-        self.client.connect(process.url + path, transports=["websocket"], namespaces=list(namespaces))
+        headers = {"Cookie": cookie} if cookie else {}
+        self.client.connect(process.url + path, headers, transports=["websocket"], namespaces=list(namespaces))
         self.websocket = self.client.eio.ws
         for room in rooms:
             self.join(room)

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask_socketio import disconnect, join_room, leave_room
 
 from forum import transport
@@ -96,6 +96,7 @@ def state() -> dict[str, Any]:
         "environs": len(server.environ),
         "rooms": {str(room): len(members) for room, members in server.manager.rooms.get("/", {}).items()},
         "hears": server.manager.is_hearing_others,
+        "full": len(current_app.extensions["live"]._full),
         "gone": gone,
     }
 

@@ -129,11 +129,14 @@ def test_who_was_slow_for_a_while_hears_everything_in_order(server: Process, gre
     slow = greeted(server)
     slow.join("a")
     sent = 0
-    for number in range(12):
-        server.emit("said", [number, "x" * 250_000], to="a")
+    while not server.state()["full"]:
+        server.emit("said", [sent, "x" * 100_000], to="a")
         sent += 1
     for number in range(sent):
         assert slow.text().startswith(f'42["said",[{number},')
+    eventually(lambda: not server.state()["full"])
+    server.emit("said", "and on", to="a")
+    assert slow.text() == '42["said","and on"]'
 
 
 @pytest.mark.parametrize("kind", KINDS)

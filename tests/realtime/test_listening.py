@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask_socketio.test_client import SocketIOTestClient
 
 from forum.classes.models import Enrolment
 from forum.classes.operations import withdraw_enrolment
@@ -16,25 +15,9 @@ from forum.discussions.setup import close_discussion
 from forum.members.operations import hash_password, set_password
 from forum.realtime import init_realtime
 from tests.cast import NOW, Browser, Person, World
+from tests.realtime.listening import Listener
 
 Ear = Callable[[Person], "Listener"]
-
-
-class Listener:
-    """A socket that is connected with the cookies of somebody's browser."""
-
-    def __init__(self, app: Flask, browser: Browser) -> None:
-        browser.csrf_token()
-        self.socket: SocketIOTestClient = app.extensions["socketio"].test_client(app, flask_test_client=browser.client)
-
-    def join(self, **wanted: Any) -> Any:
-        return self.socket.emit("join", wanted, callback=True)
-
-    def heard(self) -> list[tuple[str, Any]]:
-        return [(event["name"], event["args"][0]) for event in self.socket.get_received()]
-
-    def names(self) -> list[str]:
-        return [name for name, _said in self.heard()]
 
 
 @pytest.fixture
@@ -103,6 +86,20 @@ def test_a_post_is_heard_with_its_html_in_the_language_of_who_listens(world: Wor
     assert ">Reply<" in heard["html"]
     assert ">回复<" in dict(listener.heard())["post:published"]["html"]
     listener.socket.disconnect()
+
+
+def test_a_like_is_heard_with_its_count_by_everybody_who_reads(world: World, ear: Ear) -> None:
+    discussion_id = world.discussion()
+    world.publish(world.cast.tina, discussion_id)
+    listener = ear(world.cast.omar)
+    listener.join(discussion=discussion_id, since=1)
+    listener.heard()
+    world.change("like", world.cast.tom, discussion_id, 1)
+    heard = dict(listener.heard())["post:changed"]
+    assert (heard["number"], heard["revision"]) == (1, 2)
+    assert "Like <b>1</b>" in heard["html"]
+    world.change("like", world.cast.tom, discussion_id, 1)
+    assert "post:changed" not in listener.names(), "nothing has changed"
 
 
 def test_the_html_is_the_same_whoever_writes(world: World, ear: Ear) -> None:

@@ -42,7 +42,9 @@ export default class extends Controller {
       return null;
     }
   }
+  // Escape that ends the choice of a character ends nothing else.
   close(event) {
+    if (event.isComposing) return;
     const item = event.target.closest(".composer")?.closest(".desk-item");
     if (!item) return;
     item.querySelector(".composer").remove();

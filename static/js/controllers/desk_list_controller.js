@@ -9,6 +9,9 @@ const SAID_FOR = 8_000;
 export default class extends Controller {
   static targets = ["list", "said"];
 
+  initialize() {
+    this.turn = 0;
+  }
   async send(event) {
     const form = event.target;
     const elsewhere = form.dataset.plainly || event.submitter?.hasAttribute("formaction");
@@ -17,37 +20,38 @@ export default class extends Controller {
     event.stopPropagation();
     if (form.dataset.sent) return;
     form.dataset.sent = "true";
-    try {
-      const body = new FormData(form);
-      body.set("next", this.address);
-      await this.settle(form, await fetch(form.action, { method: "POST", body }));
-    } catch (error) {
-      this.fail(form, error);
-    } finally {
-      delete form.dataset.sent;
-    }
+    const body = new FormData(form);
+    body.set("next", this.address);
+    const answer = await fetch(form.action, { method: "POST", body }).catch(() => null);
+    delete form.dataset.sent;
+    if (!answer) this.say(this.saidTarget.dataset.lost);
+    else if (answer.ok) this.settle(form, await pageOf(answer));
+    else if (answer.status === 422) refuseForm(form, await pageOf(answer));
+    else this.sendPlainly(form);
   }
-  async settle(form, answer) {
-    if (!answer.ok && answer.status !== 422) throw new Error("not taken");
-    const page = await pageOf(answer);
-    if (!answer.ok) return refuseForm(form, page);
+  // What has been asked for meanwhile is older than this answer, or newer: it is asked for once more.
+  settle(form, page) {
     const at = this.items.indexOf(form.closest(".desk-item"));
     clearForm(form);
+    this.turn += 1;
     this.lay(page);
     (this.items[at] ?? this.items.at(-1))?.focus();
+    if (this.isAsking) this.refresh();
   }
-  // Without a connection everything stays as it is; what the server does not take it explains on a page of its own.
-  fail(form, error) {
-    if (error instanceof TypeError) return this.say(this.saidTarget.dataset.lost);
+  // What the server does not take it explains on a page of its own, with the text.
+  sendPlainly(form) {
     form.dataset.plainly = "true";
     form.requestSubmit();
   }
 
   async refresh() {
-    const turn = (this.turn = (this.turn ?? 0) + 1);
+    const turn = (this.turn += 1);
+    this.isAsking = true;
     const answer = await fetch(this.address).catch(() => null);
     const page = answer?.ok && (await pageOf(answer));
-    if (page && turn === this.turn) this.lay(page);
+    if (turn !== this.turn) return;
+    this.isAsking = false;
+    if (page) this.lay(page);
   }
   lay(page) {
     const list = page.getElementById("desk-list");

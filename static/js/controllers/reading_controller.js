@@ -17,12 +17,16 @@ export default class extends Controller {
   disconnect() {
     document.removeEventListener("visibilitychange", this.leave);
   }
+  // What came since the page was loaded has been seen.
+  seen({ detail: { number } }) {
+    this.numberValue = Math.max(this.numberValue, number);
+  }
   tell() {
     const token = document.querySelector("input[name=csrf_token]")?.value;
-    if (this.told || !token || Date.now() - this.since < GLANCE) return;
+    if (this.told >= this.numberValue || !token || Date.now() - this.since < GLANCE) return;
     const form = new FormData();
     form.set("csrf_token", token);
     form.set("number", this.numberValue);
-    this.told = navigator.sendBeacon(this.addressValue, form);
+    if (navigator.sendBeacon(this.addressValue, form)) this.told = this.numberValue;
   }
 }

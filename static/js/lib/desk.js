@@ -1,7 +1,7 @@
 // Lays a desk that has come anew over the one that is shown: nobody loses their place, or what they are writing.
 
 // Somebody writes here, or has written something that is not sent yet.
-export function isHeld(place) {
+function isWrittenIn(place) {
   const fields = [...place.querySelectorAll("textarea, input:not([type=hidden])")];
   return fields.some((field) => field === document.activeElement || field.value.trim() !== "");
 }
@@ -33,15 +33,16 @@ function items(list) {
   return [...list.querySelectorAll(":scope > .desk-item")];
 }
 
+// What is being read or written in stays until one has gone on.
 function letGo(item) {
-  if (isHeld(item)) item.querySelector("[data-meanwhile]").hidden = false;
+  if (item.contains(document.activeElement) || isWrittenIn(item)) item.querySelector("[data-meanwhile]").hidden = false;
   else item.remove();
 }
 
 function renew(item, fresh) {
   if (item.dataset.stamp === fresh.dataset.stamp) return;
   const parts = [...item.querySelectorAll("[data-part]")];
-  if (parts.some(isHeld)) return;
+  if (parts.some(isWrittenIn)) return;
   item.dataset.stamp = fresh.dataset.stamp;
   for (const part of parts) {
     const hadFocus = part.contains(document.activeElement);

@@ -14,8 +14,10 @@ export function clearForm(form) {
 
 // Refused: the reason stands above what was typed, and the next try is a new one.
 export function refuseForm(form, page) {
-  form.querySelector(".refusal")?.remove();
-  form.prepend(document.importNode(page.querySelector(".refusal"), true));
+  const reason = document.importNode(page.querySelector(".refusal:not([hidden])"), true);
+  const before = form.querySelector(".refusal");
+  if (before) before.replaceWith(reason);
+  else form.prepend(reason);
   const token = page.querySelector(".composer input[name=token]");
   if (token && form.elements.token) form.elements.token.value = token.value;
 }

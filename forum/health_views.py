@@ -1,0 +1,25 @@
+"""Whether this process can work: what a monitor asks, without signing in and without learning more."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Blueprint
+from sqlalchemy.exc import SQLAlchemyError
+
+from forum import rooms
+from forum.db import db, undo
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/readyz")
+def ready() -> tuple[dict[str, Any], int]:
+    """503 without the database. Without the queue between processes everything works, but what happens in another
+    process reaches the pages of this one only as they ask for it."""
+    try:
+        db.session.execute(sa.text("SELECT 1"))
+        database = True
+    except SQLAlchemyError:
+        undo()
+        database = False
+    return {"database": database, "queue": rooms.queue_state()}, 200 if database else 503
