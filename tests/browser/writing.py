@@ -54,7 +54,8 @@ def writers(visit: Callable[..., Visitor], site: Site) -> Iterator[Callable[...,
 
     yield begin
     for one in begun:
-        assert [said for said in one.complaints if LOST not in said] == []
+        unexpected = [said for said in one.complaints if LOST not in said]
+        assert not unexpected, unexpected
 
 
 class Held:
