@@ -18,8 +18,11 @@ def tina(visit: Callable[..., Visitor], site: Site) -> Iterator[Callable[..., Wr
 
 def test_refused_it_is_back_in_the_composer_with_the_reason(site: Site, tina: Callable[..., Writer]) -> None:
     visitor = tina("Refused")
-    site.close(visitor.discussion)
+    held = Held(visitor)
     visitor.write("Too late.")
+    route = held.next()
+    site.close(visitor.discussion)
+    route.continue_()
     reason = visitor.page.locator("form.composer").get_by_role("alert")
     reason.get_by_text("This discussion has closed").wait_for()
     assert visitor.composer.input_value() == "Too late."

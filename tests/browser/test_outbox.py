@@ -107,8 +107,9 @@ def test_an_answer_that_was_lost_makes_no_second_post(site: Site, tina: Callable
     visitor.under_way("Waiting for the network").wait_for()
     assert visitor.posted == ["Only once."]
     held.next().continue_()
-    visitor.post(1).wait_for()
-    assert visitor.under_way().count() == 0
+    # The socket may have brought it before.
+    visitor.under_way().wait_for(state="detached")
+    assert visitor.page.locator("article", has_text="Only once.").count() == 1
     assert visitor.posted == ["Only once."]
 
 
@@ -228,5 +229,5 @@ def test_who_came_from_elsewhere_is_led_back_there(site: Site, tina: Callable[..
     site.publish(site.cast.tom, visitor.discussion, "A thought.")
     visitor.go(f"/discussions/{visitor.discussion}/posts/1?next=/classes/spring")
     visitor.write("I agree.", "Post reply")
-    visitor.page.wait_for_url("**/classes/spring")
+    visitor.page.wait_for_url(site.url + "/classes/spring")
     assert visitor.posted == ["A thought.", "I agree."]

@@ -54,7 +54,8 @@ def writers(visit: Callable[..., Visitor], site: Site) -> Iterator[Callable[...,
 
     yield begin
     for one in begun:
-        assert [said for said in one.complaints if LOST not in said] == []
+        complaints = [said for said in one.complaints if LOST not in said]
+        assert complaints == [], complaints
 
 
 class Held:
