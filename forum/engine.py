@@ -31,7 +31,7 @@ _TICK = 1.0
 class Client:
     """What engineio expects of one of its sockets, and no more."""
 
-    __slots__ = ("closed", "heard_at", "pinged_at", "reason", "session", "sid", "websocket")
+    __slots__ = ("closed", "heard_at", "is_silent", "pinged_at", "reason", "session", "sid", "websocket")
     connected = upgraded = True
     closing = False
 
@@ -40,7 +40,7 @@ class Client:
         self.heard_at = self.pinged_at = time.monotonic()
         self.session: dict[str, Any] = {}
         self.reason: str | None = None
-        self.closed = False
+        self.closed, self.is_silent = False, True
 
     def send(self, packet: Packet) -> None:
         self.websocket.write(frame(packet.encode()))
@@ -111,11 +111,13 @@ class Engine:
         client.send(Packet(OPEN, terms))
 
     def _hear(self, client: Client, message: str | bytes) -> None:
-        client.heard_at = time.monotonic()
+        client.heard_at, client.is_silent = time.monotonic(), False
         if isinstance(message, bytes):
             client.websocket.close(CloseReason.UNSUPPORTED_DATA)
         elif message.startswith("4") and self._is_sound(message[1:]):
             self.engine._trigger_event("message", client.sid, message[1:], run_async=False)
+            if not self._is_in(client):
+                client.websocket.close(CloseReason.NORMAL_CLOSURE)
         elif message == "1":
             client.reason = self.engine.reason.CLIENT_DISCONNECT
             client.websocket.close(CloseReason.NORMAL_CLOSURE)
@@ -163,7 +165,7 @@ class Engine:
                 time.sleep(_TICK)
 
     def _drain_full(self, heard: socket.socket) -> None:
-        """As soon as one of them has room; or until there is a new one, or it is time to sweep."""
+        """Waits until one of them has room, or there is a new one, or it is time to sweep."""
         full = {client.websocket.fileno(): client for client in self._full.copy()}
         if gone := full.pop(-1, None):
             self._full.discard(gone)
@@ -183,20 +185,23 @@ class Engine:
 
     def _sweep(self, now: float) -> None:
         stopping = self._is_stopping()
-        silence = self.engine.ping_interval + self.engine.ping_timeout
+        interval, timeout = self.engine.ping_interval, self.engine.ping_timeout
         for client in list(self.clients.values()):
             if stopping:
                 client.websocket.leave(CloseReason.GOING_AWAY)
-            elif now - client.heard_at > silence:
+            elif now - client.heard_at > interval + timeout:
                 client.reason = self.engine.reason.PING_TIMEOUT
                 client.websocket.drop()
-            elif now - client.pinged_at >= self.engine.ping_interval:
-                self._ping(client, now)
+            elif client.is_silent and now - client.heard_at > timeout / 2:
+                client.close()
+            elif now - client.pinged_at >= interval:
+                client.pinged_at = now
+                if self._is_in(client):
+                    client.websocket.write(PING)
+                else:
+                    client.close()
 
-    def _ping(self, client: Client, now: float) -> None:
-        client.pinged_at = now
+    def _is_in(self, client: Client) -> bool:
+        """A client that was refused, has left or was disconnected may not stay and hold a thread."""
         manager = self.server.manager
-        if any(manager.sid_from_eio_sid(client.sid, namespace) for namespace in list(manager.get_namespaces())):
-            client.websocket.write(PING)
-        else:
-            client.close()
+        return any(manager.sid_from_eio_sid(client.sid, namespace) for namespace in list(manager.get_namespaces()))

@@ -54,6 +54,8 @@ def discussion_changed(discussion_id: int) -> None:
     news = {"discussion": discussion_id, "revision": discussion.revision}
     for room in _everywhere(discussion_id):
         rooms.push(room, "discussion:changed", lambda: news)
+    desk = {"class": discussion.class_id, "discussion": discussion_id, "number": None}
+    rooms.push(desk_room(discussion.class_id), "desk:changed", lambda: desk)
 
 
 def audience_changed(discussion_id: int) -> None:

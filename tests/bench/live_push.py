@@ -17,7 +17,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from tests.bench.live_clients import Clients
-from tests.realtime.server import Options
+from tests.realtime.options import Options
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 HTML = "<p>听完报告，我对“把课堂搬到田间地头”有了新的认识。</p>".replace('"', "'") * 14

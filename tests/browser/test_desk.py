@@ -226,6 +226,18 @@ def test_what_happens_meanwhile_arrives_by_itself(site: Site, at_desk: Callable[
     assert ivan.complaints == []
 
 
+def test_what_has_closed_meanwhile_can_no_longer_be_commented(
+    site: Site, at_desk: Callable[..., Visitor], waiting: int
+) -> None:
+    ivan = at_desk()
+    comment = ivan.page.get_by_role("link", name="Comment #1 Tina")
+    assert comment.is_visible()
+    site.close(waiting)
+    comment.wait_for(state="detached")
+    assert item(ivan, 1).get_by_text("This discussion is not open").is_visible()
+    assert item(ivan, 1).get_by_role("button", name="Mark as read").is_visible()
+
+
 def test_two_instructors_see_who_is_writing_on_what(
     site: Site, visit: Callable[..., Visitor], at_desk: Callable[..., Visitor], waiting: int
 ) -> None:

@@ -19,7 +19,7 @@ Visit = Callable[..., Visitor]
 def running(request: pytest.FixtureRequest) -> Iterator[Process]:
     process = Process(request.param)
     yield process
-    stop(process)
+    stop([process])
 
 
 @pytest.fixture
@@ -40,15 +40,14 @@ def launch() -> Iterator[Launch]:
         return begun[-1]
 
     yield begin
-    for process in begun:
-        if process.process.returncode is None:
-            stop(process)
+    stop([process for process in begun if process.process.returncode is None])
 
 
-def stop(process: Process) -> None:
-    said = process.stop()
-    assert "Traceback" not in said, said
-    assert process.process.returncode == 0
+def stop(processes: list[Process]) -> None:
+    """All of them, before any is judged."""
+    for process, said in [(process, process.stop()) for process in processes]:
+        assert "Traceback" not in said, said
+        assert process.process.returncode == 0
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import redis
 
-from tests.realtime.server import Options
+from tests.realtime.options import Options
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 # A busy machine takes ten seconds to begin a process.

@@ -1,10 +1,10 @@
 """A small application on the forum's transport, served as `forum serve` does:
-`python [-m gevent.monkey --module] tests.realtime.server FD OPTIONS`, where OPTIONS are JSON (see `Options`)."""
+`python [-m gevent.monkey --module] tests.realtime.server FD OPTIONS`; OPTIONS are JSON (tests/realtime/options.py).
+Never imported: its handlers would be heard by every application made later."""
 
 import json
 import os
 import sys
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +16,7 @@ from forum.config import Settings
 from forum.db import db
 from forum.extensions import socketio
 from forum.serving import serve_app
-
-
-@dataclass
-class Options:
-    redis_url: str = ""
-    secret_key: str = "for tests only"
-    workers: int = 1
-    ping_interval: float = 25
-    ping_timeout: float = 20
-    most_clients: int = 0
-
-    def as_argument(self) -> str:
-        return json.dumps(asdict(self))
-
+from tests.realtime.options import Options
 
 gone: list[str] = []
 

@@ -105,8 +105,16 @@ def test_who_is_not_welcome_is_told(server: Process) -> None:
     client.text()
     client.say("40")
     assert client.text().startswith("44")
-    eventually(lambda: server.state()["rooms"] == {})
+    assert client.closing_code() == 1000
     client.close()
+    eventually(lambda: server.state()["environs"] == 0)
+    assert server.state()["rooms"] == {}
+
+
+def test_who_leaves_the_only_namespace_is_let_go(server: Process, greeted: Greeted) -> None:
+    client = greeted(server)
+    client.say("41")
+    assert client.closing_code() == 1000
 
 
 def test_who_does_not_read_is_dropped_while_others_hear_all(server: Process, greeted: Greeted) -> None:
@@ -155,7 +163,7 @@ def test_everybody_is_pinged_and_who_does_not_answer_is_dropped(kind: str, launc
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_who_never_says_what_for_is_let_go(kind: str, launch: Launch) -> None:
-    server = launch(kind, ping_interval=1, ping_timeout=20)
+    server = launch(kind, ping_timeout=2)
     client = Frames.to(server)
     assert client.closing_code() == 1000
     client.close()

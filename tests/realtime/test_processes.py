@@ -21,8 +21,7 @@ def redis_of_all(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Redis]:
 def pair(request: pytest.FixtureRequest, redis_of_all: Redis) -> Iterator[list[Process]]:
     pair = [Process(request.param, redis_url=redis_of_all.url) for _ in range(2)]
     yield pair
-    for process in pair:
-        stop(process)
+    stop(pair)
 
 
 @pytest.fixture

@@ -8,12 +8,27 @@ import sys
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import pytest
-from wsproto.events import AcceptConnection
+from flask import Flask
+from flask_socketio import join_room
+from werkzeug.serving import WSGIRequestHandler, make_server
+from wsproto.events import AcceptConnection, CloseConnection
 
+from forum import transport
+from forum.config import Settings
+from forum.extensions import Sockets
 from tests.realtime.clients import Frames
 from tests.realtime.process import CHECKOUT, PATIENCE, Process, eventually
+
+
+class QuietHandler(WSGIRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log(self, *_arguments: Any) -> None:
+        pass
 
 
 class Serving(Process):
@@ -61,8 +76,9 @@ def test_pages_and_sockets_are_served_until_it_is_told_to_stop(
     assert said == ""
 
 
-def run(script: str, *options: str) -> str:
-    command = [sys.executable, *options, "-c", script]
+def run(script: str, *arguments: str, patched: bool = True) -> str:
+    patch = "from gevent.monkey import patch_all; patch_all()\n" if patched else ""
+    command = [sys.executable, "-c", patch + script, *arguments]
     return subprocess.run(command, cwd=CHECKOUT, check=True, capture_output=True, text=True).stdout
 
 
@@ -70,12 +86,59 @@ def test_under_gevent_a_password_is_hashed_in_a_thread() -> None:
     """The function runs aside, and what it answers comes back; without gevent it just runs."""
     script = """if True:
         import gevent.monkey
-        where = gevent.monkey.get_original("_thread", "get_ident")
-        if {patched}: gevent.monkey.patch_all()
         from forum.greenlets import aside
-        from forum.members.operations import hash_password, verify_password, Member
+        from forum.members.operations import Member, hash_password, verify_password
+        where = gevent.monkey.get_original("_thread", "get_ident")
         member = Member(password_hash=hash_password("correct horse"))
         print(aside(where) != where(), verify_password(member, "correct horse"), verify_password(member, "wrong horse"))
     """
-    assert run(script.replace("{patched}", "True")) == "True True False\n"
-    assert run(script.replace("{patched}", "False")) == "False True False\n"
+    assert run(script) == "True True False\n"
+    assert run(script, patched=False) == "False True False\n"
+
+
+def test_the_server_that_reloads_code_serves_sockets_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    app, sockets = Flask(__name__), Sockets()
+    monkeypatch.setattr(transport, "socketio", sockets)
+    sockets.on("join")(lambda room: join_room(room) or room)
+    transport.init_transport(app, Settings(Path(), "for tests only", "sqlite://", "http://localhost", "en", "UTC"))
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietHandler)
+    server.daemon_threads = True  # type: ignore[attr-defined]
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        sock = socket.create_connection(("127.0.0.1", server.port))
+        client = Frames(sock, f"127.0.0.1:{server.port}")
+        assert isinstance(client.next(), AcceptConnection)
+        client.text()
+        client.say("40")
+        client.text()
+        client.join("a")
+        with app.app_context():
+            sockets.emit("said", 1, to="a")
+        assert client.text() == '42["said",1]'
+        client.send(CloseConnection(code=1000))
+        assert client.closing_code() == 1000
+        assert client.next() is None
+        client.close()
+        eventually(lambda: not app.extensions["live"].clients)
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def test_under_gevent_a_statement_that_takes_long_holds_up_nobody(scratch_database: Callable[..., str]) -> None:
+    script = """if True:
+        import gevent, sqlalchemy, sys
+        engine = sqlalchemy.create_engine(sys.argv[1])
+        def wait():
+            with engine.connect() as connection:
+                connection.execute(sqlalchemy.text("SELECT pg_sleep(0.5)"))
+        waiting = gevent.spawn(wait)
+        turns = 0
+        while not waiting.dead:
+            gevent.sleep(0.01)
+            turns += 1
+        print(turns > 5)
+    """
+    assert run(script, scratch_database("postgresql", migrated=False)) == "True\n"
