@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Site, Visitor
 from tests.browser.test_pages import AXE, RUN_AXE, WIDER
@@ -20,12 +21,13 @@ def test_refused_it_is_back_in_the_composer_with_the_reason(site: Site, tina: Ca
     visitor = tina("Refused")
     held = Held(visitor)
     visitor.write("Too late.")
+    route = held.next()
     site.close(visitor.discussion)
-    held.next().continue_()
+    route.continue_()
     reason = visitor.page.locator("form.composer").get_by_role("alert")
     reason.get_by_text("This discussion has closed").wait_for()
     assert visitor.composer.input_value() == "Too late."
-    assert visitor.under_way().count() == 0
+    expect(visitor.under_way()).to_have_count(0)
     visitor.page.get_by_text("Saved", exact=True).wait_for()
 
 
@@ -46,7 +48,7 @@ def test_refused_while_something_else_is_written_it_waits_beside_it(site: Site, 
     assert "Too late." in box.inner_text()
     box.get_by_text("Throw it away").click()
     box.get_by_role("button", name="Throw the text away").click()
-    assert visitor.under_way().count() == 0
+    expect(visitor.under_way()).to_have_count(0)
 
 
 def test_taken_back_it_stands_below_what_was_written(site: Site, tina: Callable[..., Writer]) -> None:
@@ -63,7 +65,7 @@ def test_taken_back_it_stands_below_what_was_written(site: Site, tina: Callable[
     visitor.under_way().get_by_role("button", name="Take it back into the composer").click()
     assert visitor.composer.input_value() == "The next thought.\n\nI agree."
     assert "no longer there" in visitor.page.locator("form.composer").get_by_role("alert").inner_text()
-    assert visitor.under_way().count() == 0
+    expect(visitor.under_way()).to_have_count(0)
 
 
 FORBIDDEN = "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no', 'SecurityError'); }})"

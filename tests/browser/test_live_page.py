@@ -45,6 +45,7 @@ def test_closing_locks_the_composer_with_its_text_and_opening_unlocks_it(site: S
     expect(tina.page.locator(".head .pill")).to_contain_text("Open until")
     expect(verb_of(tina)).to_be_enabled()
     expect(tina.page.locator(".composer-closed")).to_have_count(0)
+    expect(tina.page.locator(".presence > span")).to_have_text("1 here now")
     expect(tina.page.get_by_role("link", name="Reply to #1 Tom")).to_be_visible()
     verb_of(tina).click()
     expect(tina.post(2)).to_contain_text("Not finished")
@@ -162,6 +163,19 @@ def test_what_was_missed_while_the_connection_broke_is_asked_for(site: Site, vis
     site.publish(site.cast.tom, discussion, "Meanwhile.")
     expect(tina.post(1)).to_contain_text("Meanwhile.")
     assert len(sockets) == 2
+
+
+def test_a_page_that_lost_the_network_at_once_hears_when_it_is_back(site: Site, visit: Visit) -> None:
+    discussion = site.discussion("Lost at once")
+    tina = visit()
+    tina.sign_in(site.cast.tina)
+    tina.page.route("**/static/esm-*", lambda route: route.abort())
+    tina.go(f"/discussions/{discussion}")
+    expect(tina.page.locator(".dock-line.is-lost")).to_be_visible(timeout=10_000)
+    tina.page.unroute("**/static/esm-*")
+    tina.page.evaluate("dispatchEvent(new Event('online'))")
+    expect(tina.page.locator("#live")).to_have_attribute("data-joined", "true")
+    expect(tina.page.locator(".dock-line.is-lost")).to_be_hidden()
 
 
 def test_who_has_missed_more_than_one_answer_holds_loads_the_page_anew(
