@@ -22,6 +22,9 @@ class Element:
         return self.attributes.get(name, default)
 
     def walk(self) -> Iterator[Element]:
+        """All that is in it; what a template holds is not there yet."""
+        if self.tag == "template":
+            return
         for child in self.children:
             if isinstance(child, Element):
                 yield child
