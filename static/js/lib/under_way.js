@@ -7,6 +7,7 @@ export const shownOf = (entry) => underWay().find((shown) => shown.dataset.token
 
 export function lay(template, entry) {
   const thread = document.importNode(template.content.firstElementChild, true);
+  thread.classList.add("thread");
   const article = thread.querySelector("article");
   article.dataset.token = entry.token;
   part(article, "text").textContent = entry.body;
