@@ -111,7 +111,7 @@ def _checked_redis_url(url: str) -> str:
 
 
 def _engine_options(url: str) -> dict[str, Any]:
-    pool = {"pool_size": CONNECTIONS, "max_overflow": 2}
+    pool = {"pool_size": CONNECTIONS, "max_overflow": 2, "pool_timeout": 20}
     if url.startswith("sqlite"):
         return pool | {"connect_args": {"isolation_level": None, "timeout": 20}}
     return pool | {"pool_pre_ping": True, "connect_args": {"options": "-c jit=off -c timezone=UTC -c lock_timeout=20s"}}

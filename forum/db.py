@@ -13,6 +13,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import DeclarativeBase, Session
 
 log = logging.getLogger(__name__)
@@ -91,8 +92,10 @@ def undo() -> None:
     expect_reading(True)
 
 
-def is_busy(error: DBAPIError) -> bool:
+def is_busy(error: DBAPIError | NoConnection) -> bool:
     """Others held what this statement needed, for longer than it waits."""
+    if isinstance(error, NoConnection):
+        return True
     sqlite_code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
     return sqlite_code in _SQLITE_BUSY or getattr(error.orig, "sqlstate", None) in _POSTGRESQL_BUSY
 

@@ -49,6 +49,8 @@ class Fragments:
     def __init__(self) -> None:
         self._kept: TTLCache[tuple[Any, ...], Any] = TTLCache(maxsize=_ROOM, ttl=60, getsizeof=_size_of)
         self._lock = Lock()
+        # Of those being made now: whoever else asks waits for the one who makes it.
+        self._making: dict[tuple[Any, ...], Lock] = {}
 
     def get(self, key: tuple[Any, ...], render: Callable[[], str]) -> Markup:
         """The fragment of the key in the language of this answer, rendered if it is not kept."""
@@ -76,10 +78,18 @@ class Fragments:
         key = (*key, language())
         with self._lock:
             kept = self._kept.get(key)
-        if kept is None:
-            kept = make()
-            with self._lock, suppress(ValueError):  # larger than all the room there is
-                self._kept[key] = kept
+            if kept is not None:
+                return kept
+            making = self._making.setdefault(key, Lock())
+        with making:
+            with self._lock:
+                kept = self._kept.get(key)
+            if kept is None:
+                kept = make()
+                with self._lock, suppress(ValueError):  # larger than all the room there is
+                    self._kept[key] = kept
+            with self._lock:
+                self._making.pop(key, None)
         return kept
 
 

@@ -15,7 +15,7 @@ from forum.discussions.filters import Filter, Reader
 from forum.discussions.forms import PostForm, new_token
 from forum.discussions.models import Discussion
 from forum.discussions.queries import draft_versions
-from forum.discussions.rows import News, PostRow
+from forum.discussions.rows import News, PostRow, Thread
 from forum.discussions.threads import Place
 from forum.fragments import blank, filled, fragments, without_blanks
 from forum.members.models import Member
@@ -210,15 +210,32 @@ def _threads(discussion: Discussion, reader: Reader) -> Markup | str:
         return render_template(
             "discussions/_threads.html",
             page=threads.page_of_threads(discussion.id, place, chosen, reader),
+            rendered=lambda thread: _thread(discussion, thread),
             chosen=chosen,
             discussion_id=discussion.id,
-            zone=discussion.training_class.zone,
-            mark=lambda kind, post: blank(f"{kind}_{post.number}_{post.author_id}"),
         )
 
     if chosen.is_personal:
         return Markup(render())  # noqa: S704 - by our template, which escapes
     return fragments().get(("threads", *dated(discussion), place, chosen), render)
+
+
+def _thread(discussion: Discussion, thread: Thread) -> Markup:
+    """Anew only when one of its posts has changed: a new post costs the page one thread, not all of them."""
+    class_id, discussion_id, _revision, roster_revision = dated(discussion)
+    posts = tuple((post.number, post.revision) for post in (thread.reflection, *thread.replies))
+
+    def render() -> str:
+        return render_template(
+            "discussions/_thread.html",
+            thread=thread,
+            discussion_id=discussion_id,
+            zone=discussion.training_class.zone,
+            mark=lambda kind, post: blank(f"{kind}_{post.number}_{post.author_id}"),
+        )
+
+    key = ("thread", class_id, discussion_id, roster_revision, posts, thread.folded)
+    return fragments().get(key, render)
 
 
 def _answered(discussion: Discussion, form: PostForm | None) -> PostRow | None:

@@ -1,6 +1,8 @@
 // The only user of the socket. What is heard is the server's; what was missed is asked for over HTTP by who listens.
 let connecting;
 
+const LATER = 15_000;
+
 // One connection a page, made when the page is at rest.
 function connected() {
   connecting ??= rest()
@@ -48,7 +50,7 @@ export function listen(what, heard) {
     clearTimeout(again);
     again = setTimeout(join, Math.random() * 2_000);
   };
-  connected().then((made) => {
+  const hear = (made) => {
     if (stopped) return;
     socket = made;
     for (const event of EVENTS) if (heard[event]) socket.on(event, heard[event]);
@@ -61,7 +63,16 @@ export function listen(what, heard) {
     });
     socket.on("connect_error", (error) => (error.message === "sign-in" ? heard.refused?.("") : heard.lost?.(error.message)));
     if (socket.connected) join();
-  });
+  };
+  // Not even loaded, as on the way into a tunnel: that is a loss, too, and tried again.
+  const missed = () => {
+    if (stopped) return;
+    connecting = undefined;
+    heard.lost?.("load");
+    again = setTimeout(begin, LATER);
+  };
+  const begin = () => connected().then(hear, missed);
+  begin();
 
   return {
     typing: (discussion, parent) => socket?.connected && socket.emit("typing", { discussion, parent }),

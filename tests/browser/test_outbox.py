@@ -105,7 +105,6 @@ def test_an_answer_that_was_lost_makes_no_second_post(site: Site, tina: Callable
     lost = held.next()
     assert lost.fetch().status == 201
     lost.abort()
-    visitor.under_way("Waiting for the network").wait_for()
     assert visitor.posted == ["Only once."]
     held.next().continue_()
     # The socket may have brought it before.

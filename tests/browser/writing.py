@@ -54,8 +54,8 @@ def writers(visit: Callable[..., Visitor], site: Site) -> Iterator[Callable[...,
 
     yield begin
     for one in begun:
-        complaints = [said for said in one.complaints if LOST not in said]
-        assert complaints == [], complaints
+        unexpected = [said for said in one.complaints if LOST not in said]
+        assert not unexpected, unexpected
 
 
 class Held:

@@ -122,3 +122,28 @@ def test_without_any_database_the_text_is_still_there_to_copy(hasty: World, monk
     gone = tina.submit(page, path, body=TEXT)
     assert gone.status == 500
     assert gone.one("textarea", id="typed").text.replace("\r\n", "\n").removeprefix("\n") == TEXT
+
+
+def test_who_gets_no_connection_has_the_text_back(
+    scratch_database: Callable[..., str], tmp_path: Path, frozen: StoppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More people can be served at once than there are connections; one waits for the others, though not for ever."""
+    only_one = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 0.2}
+    engine_options = config._engine_options
+    monkeypatch.setattr(config, "_engine_options", lambda url: engine_options(url) | only_one)
+    app = make_app(scratch_database("sqlite"), tmp_path)
+    with app.app_context():
+        cast = settle_cast()
+        commit()
+    world = World(app, cast, frozen)
+    discussion_id = world.discussion()
+    tina, path = world.client_of(cast.tina), f"/discussions/{discussion_id}/posts"
+    page = tina.discussion(discussion_id)
+    with app.app_context():
+        engine = db.engine
+    with engine.connect():
+        busy = tina.submit(page, path, body=TEXT)
+    assert busy.status == 503
+    assert busy.form(path).fields["body"] == TEXT
+    assert tina.submit(busy, path).status == 303
+    engine.dispose()

@@ -21,7 +21,7 @@ from forum import transport
 from forum.config import Settings
 from forum.extensions import Sockets
 from tests.realtime.clients import Frames
-from tests.realtime.process import CHECKOUT, PATIENCE, Process, eventually
+from tests.realtime.process import CHECKOUT, PATIENCE, Process, Redis, eventually
 
 
 class QuietHandler(WSGIRequestHandler):
@@ -53,21 +53,27 @@ class Serving(Process):
         with socket.socket() as trial:
             return trial.connect_ex(("127.0.0.1", self.port)) == 0
 
+    def workers(self) -> list[str]:
+        return Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+
     def command_line(self) -> str:
         return Path(f"/proc/{self.process.pid}/cmdline").read_text().replace("\0", " ")
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.parametrize(("kind", "workers"), [("sqlite", 1), ("postgresql", 2)])
 def test_pages_and_sockets_are_served_until_it_is_told_to_stop(
-    kind: str, scratch_database: Callable[..., str], tmp_path: Path
+    kind: str, workers: int, scratch_database: Callable[..., str], redis_server: Redis, tmp_path: Path
 ) -> None:
-    server = Serving(scratch_database(kind), tmp_path)
+    """By threads on SQLite; by greenlets, in as many processes as were asked for, on PostgreSQL."""
+    url = scratch_database(kind)
+    server = Serving(url, tmp_path, "--workers", str(workers), FORUM_REDIS_URL=redis_server.url)
     with urllib.request.urlopen(f"{server.url}/sign-in", timeout=PATIENCE) as page:
         assert page.status == 200
     client = Frames.to(server)
     assert isinstance(client.next(), AcceptConnection)
     assert client.text().startswith("0{")
     assert ("gevent.monkey" in server.command_line()) == (kind == "postgresql")
+    eventually(lambda: len(server.workers()) == workers)
     server.process.send_signal(signal.SIGTERM)
     assert client.closing_code() == 1001
     client.close()

@@ -28,6 +28,10 @@ export default class extends Controller {
   wake() {
     this.postman.wake();
   }
+  // A post of one's own has come: perhaps the one whose answer was lost.
+  stir({ detail: { html = "" } }) {
+    if (html.includes(`data-author="${this.memberValue}"`)) this.wake();
+  }
   // As another window, or this page before, has left it.
   refresh() {
     const { waiting } = this.postman;
@@ -51,13 +55,12 @@ export default class extends Controller {
     return article;
   }
   posted(entry, { html, number, revision }) {
-    const { discussion } = entry;
     if (shownOf(entry)) land(shownOf(entry), html);
-    this.dispatch("posted", { target: document, detail: { discussion, number: Number(number), revision: Number(revision) } });
+    this.dispatch("posted", { target: document, detail: { discussion: entry.discussion, number: Number(number), revision: Number(revision) } });
     const onward = this.onward?.[entry.token];
+    if (onward) return location.assign(onward);
     // Who has just written the first one may read the others now.
-    if (onward) location.assign(onward);
-    else if (discussion === this.discussionValue && !this.readsValue) location.assign(`${pageOf(entry)}?show=${number}#post-${number}`);
+    if (entry.discussion === this.discussionValue && !this.readsValue) location.assign(`${pageOf(entry)}?show=${number}#post-${number}`);
   }
   giveBack(entry, asked) {
     const offer = this.dispatch("refused", { target: document, cancelable: true, detail: { entry, asked } });
@@ -71,8 +74,7 @@ export default class extends Controller {
   press({ target }) {
     const button = target.closest?.("[data-press]");
     const entry = button && this.postman.waiting.find(({ token }) => token === button.closest("[data-token]")?.dataset.token);
-    if (!entry) return;
-    if (button.dataset.press === "discard") this.forget(entry);
-    else if (!this.giveBack(entry, true)) location.assign(entry.parent ? `${entry.address}/${entry.parent}#reply` : pageOf(entry));
+    if (entry && button.dataset.press === "discard") this.forget(entry);
+    else if (entry && !this.giveBack(entry, true)) location.assign(entry.parent ? `${entry.address}/${entry.parent}#reply` : pageOf(entry));
   }
 }

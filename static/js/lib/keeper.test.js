@@ -137,6 +137,8 @@ test("what both windows typed at once is kept twice until it is chosen, also ove
   two.type("In the second");
   expect(last("choose")).toEqual(["In the first", "window"]);
   expect(read(storage, key).text).toBe("In the first");
+  await pass(60_000);
+  expect(server.body).toBe("In the first");
   told = [];
   const three = await keeper();
   expect(last("text")[0]).toBe("In the second");

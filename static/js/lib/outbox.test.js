@@ -122,3 +122,11 @@ test("what comes while one is on its way goes after it", async () => {
   await first;
   expect(sent).toEqual(["a", "b"]);
 });
+test("what the device would not let go of is not sent on and on", async () => {
+  put(storage, entry("a"));
+  storage.removeItem = () => {
+    throw new Error("no");
+  };
+  await postman().wake();
+  expect(sent).toEqual(["a"]);
+});

@@ -24,8 +24,11 @@ export class Postman {
   rest() {
     clearTimeout(this.timer);
   }
+  // None twice, even where the device would not let go of it.
   async takeAll() {
-    for (let entry; (entry = this.waiting.find((each) => !each.refused)); ) if (!(await this.take(entry))) return;
+    const taken = new Set();
+    const next = () => this.waiting.find(({ token, refused }) => !refused && !taken.has(token));
+    for (let entry; (entry = next()); taken.add(entry.token)) if (!(await this.take(entry))) return;
   }
   // Whether the next one may go.
   async take(entry) {
