@@ -1,8 +1,6 @@
 // The only user of the socket. What is heard is the server's; what was missed is asked for over HTTP by who listens.
 let connecting;
 
-const LATER = 15_000;
-
 // One connection a page, made when the page is at rest.
 function connected() {
   connecting ??= rest()

@@ -77,6 +77,26 @@ def test_one_writes_in_a_browser_and_another_sees_it(site: Site, visit: Visit) -
     assert tom.page.locator(".tag.is-new").count() == 0
 
 
+def test_the_own_post_is_never_there_twice(site: Site, visit: Visit) -> None:
+    """It comes by the socket, and as the answer to the page that sends it."""
+    discussion = site.discussion("Once")
+    tina = listening(visit, site.cast.tina, discussion)
+    tina.page.evaluate(
+        """() => {
+            const count = () => document.querySelectorAll("#threads article").length;
+            window.most = 0;
+            new MutationObserver(() => (window.most = Math.max(window.most, count())))
+                .observe(document.getElementById("threads"), { childList: true, subtree: true });
+        }"""
+    )
+    for number in (1, 2, 3):
+        tina.page.locator("form.composer textarea").fill(f"Text {number}.")
+        tina.page.get_by_role("button", name="Post reflection").click()
+        expect(tina.post(number)).to_be_visible()
+        expect(tina.page.locator("article.is-sending")).to_have_count(0)
+        assert tina.page.evaluate("most") == number
+
+
 def test_edits_hides_features_and_deletions_arrive(site: Site, visit: Visit) -> None:
     cast, discussion = site.cast, site.discussion("Changing")
     for body in ("One.", "Two.", "Three.", "Four."):
@@ -96,6 +116,16 @@ def test_edits_hides_features_and_deletions_arrive(site: Site, visit: Visit) -> 
     expect(tina.post(2)).to_contain_text("Two.")
     assert tina.page.locator(".tag.is-new").count() == 0
     assert not bar(tina).is_visible()
+
+
+def test_the_keyboard_stays_where_it_is_when_its_post_changes(site: Site, visit: Visit) -> None:
+    discussion = site.discussion("Focused")
+    site.publish(site.cast.tom, discussion, "One.")
+    tina = listening(visit, site.cast.tina, discussion)
+    tina.page.get_by_role("link", name="Quote #1 Tom").focus()
+    site.change("edit", site.cast.tom, discussion, 1, "One, and better.")
+    expect(tina.post(1)).to_contain_text("One, and better.")
+    expect(tina.page.get_by_role("link", name="Quote #1 Tom")).to_be_focused()
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "3 new posts"), ("zh", "3")])

@@ -4,6 +4,8 @@ import { Controller } from "@hotwired/stimulus";
 import { keepStill } from "../lib/stillness.js";
 import { Threads, numberOf } from "../lib/threads.js";
 
+const MOMENT = 1_500;
+
 // Who commented, and on which post, if it is a comment.
 function aboutComment(article) {
   if (!article.classList.contains("is-comment")) return {};
@@ -20,11 +22,24 @@ export default class extends Controller {
     this.threads = new Threads({ list, root: this.rootValue, level: this.levelValue, grows: this.growsValue });
   }
   take({ detail: { articles } }) {
-    const own = articles.filter((article) => this.threads.isHere(article)).map((article) => document.importNode(article, true));
-    if (!own.length) return;
+    const early = articles.filter((article) => this.isUnderWay(article));
+    if (early.length) setTimeout(() => this.takeUnlessThere(early), MOMENT);
+    const due = articles.filter((article) => this.threads.isHere(article) && !early.includes(article));
+    if (due.length) this.lay(due.map((article) => document.importNode(article, true)));
+  }
+  // What stands there by now may be newer.
+  takeUnlessThere(articles) {
+    this.take({ detail: { articles: articles.filter((article) => !document.getElementById(article.id)) } });
+  }
+  lay(articles) {
     let posts;
-    keepStill(() => (posts = own.map((article) => this.put(article)).filter(Boolean)));
-    this.dispatch("put", { detail: { posts, articles: own, highest: this.highestValue } });
+    keepStill(() => (posts = articles.map((article) => this.put(article)).filter(Boolean)));
+    this.dispatch("put", { detail: { posts, articles, highest: this.highestValue } });
+  }
+  // The reader's own that is being sent comes here before the answer to whoever sends it, who puts it in its place.
+  isUnderWay(article) {
+    const isShown = document.getElementById(article.id);
+    return article.dataset.author === this.memberValue && !isShown && document.querySelector("[data-token][data-state=sending]");
   }
   // Of a post that is news to the reader: whether it stands on this page.
   put(article) {

@@ -60,6 +60,8 @@ export default class extends Controller {
     const heading = article.querySelector(".who-name");
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
+    this.unseen.delete(article.id);
+    this.show();
   }
   counted(count) {
     return phrase(this.postsValue, count, document.documentElement.lang);

@@ -21,10 +21,12 @@ export class Threads {
     return article.dataset.root ? this.insertReply(article) : this.insertReflection(article);
   }
   replace(shown, article) {
+    const isFocused = shown === document.activeElement;
     const focused = controlsOf(shown).indexOf(document.activeElement);
     raise(article, levelOf(shown.querySelector(".who-name")));
     shown.replaceWith(article);
-    controlsOf(article)[focused]?.focus({ preventScroll: true });
+    if (isFocused) article.tabIndex = -1;
+    (isFocused ? article : controlsOf(article)[focused])?.focus({ preventScroll: true });
     return true;
   }
   insertReply(article) {
