@@ -4,21 +4,9 @@ let connecting;
 // One connection a page, made when the page is at rest.
 function connected() {
   connecting ??= rest()
-    .then(fetched)
+    .then(() => import("socket.io-client"))
     .then(({ io }) => io({ transports: ["websocket"], reconnectionDelay: 1_000, reconnectionDelayMax: 15_000, randomizationFactor: 0.6 }));
   return connecting;
-}
-
-// Without a network it can not be had: later then.
-function fetched() {
-  return import("socket.io-client").catch(() => backOnline().then(fetched));
-}
-
-function backOnline() {
-  return new Promise((resolve) => {
-    addEventListener("online", resolve, { once: true });
-    setTimeout(resolve, 20_000 + 10_000 * Math.random());
-  });
 }
 
 function rest() {
