@@ -4,16 +4,12 @@ let connecting;
 // One connection a page, made when the page is at rest.
 function connected() {
   connecting ??= rest()
-    .then(fetched)
+    .then(() => import("socket.io-client"))
     .then(({ io }) => io({ transports: ["websocket"], reconnectionDelay: 1_000, reconnectionDelayMax: 15_000, randomizationFactor: 0.6 }));
   return connecting;
 }
 
-// Without a network it can not be had: later then.
-function fetched() {
-  return import("socket.io-client").catch(() => backOnline().then(fetched));
-}
-
+// Or some time later, if the device does not say so.
 function backOnline() {
   return new Promise((resolve) => {
     addEventListener("online", resolve, { once: true });
@@ -67,9 +63,9 @@ export function listen(what, heard) {
     if (stopped) return;
     connecting = undefined;
     heard.lost?.("load");
-    again = setTimeout(begin, LATER);
+    backOnline().then(begin);
   };
-  const begin = () => connected().then(hear, missed);
+  const begin = () => stopped || connected().then(hear, missed);
   begin();
 
   return {
