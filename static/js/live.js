@@ -9,6 +9,14 @@ function connected() {
   return connecting;
 }
 
+// Or some time later, if the device does not say so.
+function backOnline() {
+  return new Promise((resolve) => {
+    addEventListener("online", resolve, { once: true });
+    setTimeout(resolve, 20_000 + 10_000 * Math.random());
+  });
+}
+
 function rest() {
   return new Promise((resolve) => {
     const later = () => ("requestIdleCallback" in window ? requestIdleCallback(resolve, { timeout: 2_000 }) : setTimeout(resolve, 200));
@@ -55,9 +63,9 @@ export function listen(what, heard) {
     if (stopped) return;
     connecting = undefined;
     heard.lost?.("load");
-    again = setTimeout(begin, LATER);
+    backOnline().then(begin);
   };
-  const begin = () => connected().then(hear, missed);
+  const begin = () => stopped || connected().then(hear, missed);
   begin();
 
   return {
