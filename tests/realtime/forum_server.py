@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -48,12 +49,18 @@ class Page(Visitor):
     def listen(self, discussion_id: int) -> Any:
         return self.client.call("join", {"discussion": discussion_id, "since": 0}, timeout=PATIENCE)
 
+    def names(self) -> list[str]:
+        """Of what has come so far."""
+        return [self.heard.get()[0] for _ in range(self.heard.qsize())]
+
     def hears(self, *wanted: str) -> list[Any]:
         """Until these events have come in this order, whatever comes between them; what came with each."""
         said = []
         for name in wanted:
+            until = time.monotonic() + PATIENCE
             while (heard := self.next())[0] != name:
                 assert heard[0] != "disconnected"
+                assert time.monotonic() < until, f"{name} never came"
             said.append(heard[1] if len(heard) > 1 else None)
         return said
 
