@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from forum import clock
-from forum.classes import queries
+from forum.classes import broadcasts, queries
 from forum.classes.models import Enrolment, Group, Kind, Role, TrainingClass
 from forum.classes.revisions import digest_of, require_unchanged, touch_roster
-from forum.db import db
+from forum.db import after_commit, db
 from forum.errors import Refused
 from forum.i18n import gettext as _
 from forum.members.models import Member
@@ -80,13 +80,13 @@ def archive_class(training_class: TrainingClass) -> None:
     """All its discussions are closed from now on; everything stays to be read."""
     if training_class.archived_at is None:
         training_class.archived_at = clock.now()
-        touch_roster(training_class.id)
+        after_commit(broadcasts.class_changed, training_class.id)
 
 
 def unarchive_class(training_class: TrainingClass) -> None:
     """Its discussions are as their own windows say."""
     training_class.archived_at = None
-    touch_roster(training_class.id)
+    after_commit(broadcasts.class_changed, training_class.id)
 
 
 def _write_class(

@@ -61,8 +61,8 @@ def test_rooms_are_closed_left_and_entered_elsewhere(both: tuple[Process, Visito
     server.call("leave_room", sid=there.sid, room="b")
     server.emit("said", 3, to="b")
     server.emit("end")
-    assert here.next() == ("end",)
-    assert [there.next(), there.next()] == [("said", 2), ("end",)]
+    assert [here.next(), here.next()] == [("rejoin", {}), ("end",)]
+    assert [there.next(), there.next(), there.next()] == [("rejoin", {}), ("said", 2), ("end",)]
 
 
 def test_one_is_disconnected_elsewhere(both: tuple[Process, Visitor, Visitor], pair: list[Process]) -> None:
