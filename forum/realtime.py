@@ -94,26 +94,33 @@ def join(wanted: Answer) -> Answer | None:
 
 
 def _join_discussion(discussion_id: int) -> Answer | None:
-    member = queries.reader_of(session.get("_user_id", ""), discussion_id)
-    if member is None:
-        disconnect()
-        return None
-    discussion = queries.get_discussion(member, discussion_id)
-    if discussion is None:
-        return _refused()
-    for room in rooms_for(member, discussion):
-        join_room(room)
+    """Asked once more when the rooms are entered: what was closed or pushed before, the socket has not heard."""
+    entered: list[str] | None = None
+    while True:
+        db.session.rollback()
+        member = queries.reader_of(session.get("_user_id", ""), discussion_id)
+        if member is None:
+            disconnect()
+            return None
+        discussion = queries.get_discussion(member, discussion_id)
+        wanted = rooms_for(member, discussion) if discussion else []
+        if discussion and wanted == entered:
+            break
+        _leave_all()
+        if not discussion:
+            return _refused()
+        for room in wanted:
+            join_room(room)
+        entered = wanted
     presence().enter(_sid(), discussion_id, member.id)
     broadcasts.presence_changed(discussion_id)
     now = clock.now()
-    answer = {
+    return {
+        "revision": discussion.revision,
         "state": discussion.state_at(now).value,
         "closes_at": discussion.closes_at.isoformat() if discussion.closes_at else None,
         "now": now.isoformat(),
     }
-    # Of after the room was entered: whatever comes later is pushed.
-    db.session.rollback()
-    return answer | {"revision": queries.revision_of(discussion_id)}
 
 
 def rooms_for(member: Member, discussion: Discussion) -> list[str]:
@@ -127,7 +134,7 @@ def rooms_for(member: Member, discussion: Discussion) -> list[str]:
 
 def _join_desk(slug: str) -> Answer:
     training_class = get_class(current_user, slug)
-    if training_class is None or not policy.can_moderate(current_user, training_class):
+    if training_class is None or not policy.can_use_desk(current_user, training_class):
         return _refused()
     join_room(class_room(training_class.id))
     join_room(broadcasts.desk_room(training_class.id))

@@ -219,8 +219,3 @@ def names_of(member_ids: Collection[int], most: int) -> list[str]:
     return list(
         db.session.scalars(select(Member.name).where(Member.id.in_(member_ids)).order_by(Member.sort_key).limit(most))
     )
-
-
-def revision_of(discussion_id: int) -> int | None:
-    """As it is committed now."""
-    return db.session.scalar(select(Discussion.revision).where(Discussion.id == discussion_id))

@@ -2,19 +2,22 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from forum import realtime
 from forum.classes.models import Enrolment
 from forum.classes.operations import withdraw_enrolment
-from forum.db import db
+from forum.db import commit, db
 from forum.discussions.models import Discussion
 from forum.discussions.setup import close_discussion
 from forum.members.operations import hash_password, set_password
 from forum.realtime import init_realtime
-from tests.cast import NOW, Browser, Person, World
+from tests.cast import NOW, Browser, Person, StoppedClock, World, settle_cast
+from tests.databases import KINDS, inside
 from tests.realtime.listening import Listener
 
 Ear = Callable[[Person], "Listener"]
@@ -172,6 +175,32 @@ def test_who_is_withdrawn_hears_nothing_more_at_once(world: World, ear: Ear) -> 
     world.publish(world.cast.tom, discussion_id, "Without Tina.")
     assert listener.names() == ["rejoin"]
     assert "refused" in listener.join(discussion=discussion_id, since=0)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_who_is_withdrawn_between_the_question_and_the_room_does_not_stay_in_it(
+    kind: str, scratch_database: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with inside(scratch_database(kind), tmp_path) as app:
+        cast = settle_cast()
+        commit()
+    world, ask = World(app, cast, StoppedClock()), realtime.rooms_for
+    discussion_id, listener = world.discussion(), Listener(app, world.client_of(cast.tina))
+
+    def withdrawn_meanwhile(*who: Any) -> list[str]:
+        allowed = ask(*who)
+        with world.inside():
+            withdraw_enrolment(db.session.query(Enrolment).filter_by(member_id=cast.tina.id).one())
+        return allowed
+
+    monkeypatch.setattr(realtime, "rooms_for", withdrawn_meanwhile)
+    assert "refused" in listener.join(discussion=discussion_id, since=0)
+    world.publish(cast.tom, discussion_id, "Without Tina.")
+    assert "post:published" not in listener.names()
+    listener.socket.disconnect()
+    app.extensions.pop("soon", None)
+    with app.app_context():
+        db.engine.dispose()
 
 
 def test_when_the_class_is_archived_everybody_asks_again(world: World, ear: Ear) -> None:
