@@ -6,12 +6,20 @@
   for (const name of ["alert", "confirm", "prompt", "open", "fetch", "print", "postMessage"]) {
     window[name] = (...given) => (say(name, given), null);
   }
-  for (const name of ["Function", "XMLHttpRequest", "WebSocket", "EventSource", "Worker", "Image"]) {
+  // The page's own socket.
+  const own = `ws://${location.host}/socket.io/`;
+  for (const name of ["Function", "WebSocket", "EventSource", "Worker", "Image"]) {
     window[name] = new Proxy(window[name], {
       apply: (made, self, given) => (say(name, given), Reflect.apply(made, self, given)),
-      construct: (made, given, target) => (say(name, given), Reflect.construct(made, given, target)),
+      construct: (made, given, target) => (String(given[0]).startsWith(own) || say(name, given), Reflect.construct(made, given, target)),
     });
   }
+  // Its client makes one to see whether there is such a thing; none is ever opened.
+  const { open } = XMLHttpRequest.prototype;
+  XMLHttpRequest.prototype.open = function (...given) {
+    say("XMLHttpRequest", given);
+    return open.apply(this, given);
+  };
   const evaluate = window.eval;
   window.eval = (text) => (String(text).includes("watchOfTest") || say("eval", [text]), evaluate(text));
   document.addEventListener("securitypolicyviolation", (event) =>
