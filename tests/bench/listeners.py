@@ -10,8 +10,9 @@ import threading
 import time
 from base64 import b64encode
 from collections.abc import Iterator
-from struct import pack
 from urllib.request import Request, urlopen
+
+from tests.bench.live_clients import masked
 
 _OFFER = (
     "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\n"
@@ -19,13 +20,6 @@ _OFFER = (
     "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n"
     "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n\r\n"
 )
-
-
-def masked(text: str) -> bytes:
-    payload, mask = text.encode(), os.urandom(4)
-    size = len(payload)
-    head = pack("!BB", 0x81, 0x80 | size) if size < 126 else pack("!BBH", 0x81, 0x80 | 126, size)
-    return head + mask + bytes(byte ^ mask[place % 4] for place, byte in enumerate(payload))
 
 
 class Listener:
