@@ -2,7 +2,7 @@
 BIN ?= .venv/bin
 export PATH := $(abspath $(BIN)):$(PATH)
 
-.PHONY: check lint types scripts test dev translations screenshots
+.PHONY: check lint types scripts test quick dev translations screenshots
 
 check: lint types scripts test
 
@@ -19,6 +19,9 @@ scripts: static/node_modules/.package-lock.json
 
 test:
 	pytest
+
+quick:
+	pytest -m "not browser and not served and not corpus"
 
 static/node_modules/.package-lock.json: static/package-lock.json
 	npm --prefix static ci --ignore-scripts --no-audit --no-fund

@@ -13,6 +13,13 @@ from tests.realtime.process import Process, Redis, eventually
 KINDS = ("threads", "greenlets")
 Launch = Callable[..., Process]
 Visit = Callable[..., Visitor]
+STARTS_SERVERS = {"test_across.py", "test_connections.py", "test_processes.py", "test_rooms.py", "test_serving.py"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.parent == Path(__file__).parent and item.path.name in STARTS_SERVERS:
+            item.add_marker("served")
 
 
 @pytest.fixture(scope="module", params=KINDS)
