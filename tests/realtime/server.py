@@ -112,6 +112,7 @@ def make_app(options: Options) -> Flask:
     manager = app.extensions["socketio"].server.manager
     if options.redis_url:
         manager.when_resumed = lambda: gone.append("resumed")
+        manager.when_heard_again = lambda: gone.append("heard again")
     return app
 
 

@@ -121,6 +121,9 @@ def test_without_redis_each_process_goes_on_and_with_it_they_find_each_other(
     redis_server.start() if how == "gone" else redis_server.thaw()
     eventually(lambda: first.state()["hears"] and second.state()["hears"])
     assert "resumed" in first.state()["gone"]
+    # What the first said was lost on the others, so they are told; the second had said nothing.
+    eventually(lambda: "heard again" in first.state()["gone"])
+    assert "heard again" not in second.state()["gone"]
     second.emit("end", to="a")
     assert here.next() == ("end",)
     # What was emitted into the silence may have been kept for it, and comes late.
