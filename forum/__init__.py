@@ -43,6 +43,7 @@ def _register_pages(app: Flask) -> None:
     from forum.classes.setup_views import blueprint as class_setup_pages
     from forum.classes.slips_views import blueprint as slips_pages
     from forum.classes.views import blueprint as classes_pages
+    from forum.closings.views import blueprint as closing_pages
     from forum.discussions.desk import blueprint as desk_pages
     from forum.discussions.draft_views import blueprint as drafts_pages
     from forum.discussions.print_views import blueprint as printed_pages
@@ -70,6 +71,7 @@ def _register_pages(app: Flask) -> None:
         discussions_pages,
         drafts_pages,
         discussion_setup_pages,
+        closing_pages,
         removal_pages,
         printed_pages,
         desk_pages,

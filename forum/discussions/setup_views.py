@@ -108,12 +108,6 @@ def open_discussion(discussion_id: int) -> Answer:
     return _change(discussion_id, opened, _("The discussion is open."))
 
 
-@blueprint.post("/discussions/<int:discussion_id>/close")
-@login_required
-def close_discussion(discussion_id: int) -> Answer:
-    return _change(discussion_id, lambda one, _form: setup.close_discussion(one), _("The discussion is closed."))
-
-
 @blueprint.post("/discussions/<int:discussion_id>/extend")
 @login_required
 def extend_discussion(discussion_id: int) -> Answer:

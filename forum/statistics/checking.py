@@ -11,6 +11,7 @@ from typing import Any
 
 from forum import clock
 from forum.classes.models import Role, TrainingClass
+from forum.closings import checking as closings
 from forum.discussions.models import Audience, Discussion
 from forum.i18n import gettext as _
 from forum.statistics import counting
@@ -59,6 +60,7 @@ class _Recount:
         yield from _compare(_("totals"), self._figures(self.counted, self.comments, self.trainees, None), shown)
         for by in GROUPINGS:
             yield from self._row_faults(by)
+        yield from closings.faults(self.training_class.id)
 
     def _row_faults(self, by: By) -> Iterator[str]:
         posts, comments = self._grouped(self.counted, by), self._grouped_comments(by)

@@ -5,6 +5,7 @@ from flask_login import current_user, login_required
 
 from forum import policy
 from forum.classes.queries import get_class
+from forum.closings.differences import closings_of
 from forum.discussions.queries import get_discussion
 from forum.statistics.definitions import DEFINITIONS, NAMES
 from forum.statistics.figures import GROUPINGS, class_figures
@@ -44,6 +45,7 @@ def show_discussion_figures(discussion_id: int) -> str:
         "statistics/discussion_figures.html",
         training_class=discussion.training_class,
         discussion=discussion,
+        closings=closings_of(discussion),
         totals=answer.totals,
         rows=answer.rows,
         query=query,

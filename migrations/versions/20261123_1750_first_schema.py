@@ -406,9 +406,34 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name="fk_desk_marks_post_id_posts", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("post_id", "member_id", name="pk_desk_marks"),
     )
+    op.create_table(
+        "closing_records",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("class_id", sa.Integer(), nullable=False),
+        sa.Column("discussion_id", sa.Integer(), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_by_id", sa.Integer(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("counted", sa.JSON(), nullable=False),
+        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["class_id"], ["classes.id"], name="fk_closing_records_class_id_classes", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["closed_by_id"], ["members.id"], name="fk_closing_records_closed_by_id_members"),
+        sa.ForeignKeyConstraint(
+            ["discussion_id"],
+            ["discussions.id"],
+            name="fk_closing_records_discussion_id_discussions",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_closing_records"),
+        sa.UniqueConstraint("discussion_id", "closed_at", name="uq_closing_records_discussion_id_closed_at"),
+    )
+    op.create_index("ix_closing_records_class_id", "closing_records", ["class_id"])
 
 
 def downgrade() -> None:
+    op.drop_table("closing_records")
     op.drop_table("desk_marks")
     op.drop_table("likes")
     op.drop_table("drafts")
