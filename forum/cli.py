@@ -206,7 +206,7 @@ def _summary(result: Any) -> str:
 
 @main.command(help=_("The participation figures of a class."))
 @click.argument("slug")
-@click.option("--by", type=click.Choice(["trainee", "unit", "group", "discussion", "week"]))
+@click.option("--by", type=click.Choice(["trainee", "unit", "group", "discussion", "stage", "week", "hour"]))
 @click.option("--from", "first", type=_DAY)
 @click.option("--to", "last", type=_DAY)
 @click.option(

@@ -40,3 +40,32 @@ def start_of(day: date, where: tzinfo) -> datetime:
 
 def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
+
+
+def offsets_between(first: datetime, last: datetime, where: tzinfo) -> list[tuple[datetime, timedelta]]:
+    """What the clocks there were ahead of UTC: the offset at first, then each later one with the moment of the change,
+    to the second."""
+    found = [(first, _offset(first, where))]
+    before = first
+    while before < last:
+        after = min(before + timedelta(days=1), last)
+        if _offset(after, where) != found[-1][1]:
+            found.append((_change_between(before, after, where), _offset(after, where)))
+        before = after
+    return found
+
+
+def _change_between(before: datetime, after: datetime, where: tzinfo) -> datetime:
+    start = before.replace(microsecond=0)
+    low, high = 0, int((after - start).total_seconds()) + 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        same = _offset(start + timedelta(seconds=middle), where) == _offset(before, where)
+        low, high = (middle, high) if same else (low, middle)
+    return start + timedelta(seconds=high)
+
+
+def _offset(moment: datetime, where: tzinfo) -> timedelta:
+    offset = moment.astimezone(where).utcoffset()
+    assert offset is not None
+    return offset

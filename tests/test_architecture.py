@@ -89,7 +89,7 @@ def is_edge(module: str) -> bool:
 
 
 def rank(module: str) -> int:
-    order = {"models": 0, "queries": 1, "counting": 1, "operations": 4, "setup": 4}
+    order = {"models": 0, "scope": 0, "hours": 0, "queries": 1, "counting": 1, "operations": 4, "setup": 4}
     return 6 if is_edge(module) else 5 if is_forms(module) else order.get(module, 2)
 
 

@@ -1,6 +1,7 @@
 """The one meaning of "counted": visible, and written as a trainee. Everything that counts posts starts here."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -40,6 +41,13 @@ def is_waiting(post: Any = Post) -> sa.ColumnElement[bool]:
 
 def counted_posts() -> sa.Select[Post]:
     return select(Post).where(is_counted())
+
+
+def first_and_last_post(class_id: int) -> tuple[datetime, datetime] | None:
+    """When they were written, counted or not."""
+    times = sa.func.min(Post.created_at), sa.func.max(Post.created_at)
+    first, last = db.session.execute(select(*times).where(Post.class_id == class_id)).one()
+    return (first, last) if first else None
 
 
 def commented_reflections(chosen: sa.ColumnElement[bool]) -> sa.Subquery:

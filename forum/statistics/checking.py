@@ -1,21 +1,18 @@
-"""`forum check`: every figure recounted from the posts, one by one in plain Python, and compared with what is shown.
-
-It shares nothing with the SQL of `figures`, so that a mistake there is found here.
-"""
+"""`forum check`: every figure recounted from the posts, one by one in plain Python, and compared with what is shown;
+and what the figures rest on, the posts' own columns and Participation, looked at post by post."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict
-from statistics import median
 from typing import Any
 
-from forum import clock
-from forum.classes.models import Role, TrainingClass
+from forum.classes.models import TrainingClass
 from forum.closings import checking as closings
-from forum.discussions.models import Audience, Discussion
+from forum.discussions.models import Discussion
 from forum.i18n import gettext as _
 from forum.statistics import counting
-from forum.statistics.figures import GROUPINGS, By, Figures, class_figures
+from forum.statistics.figures import GROUPINGS, By, Figures, Scope, figures_of
+from forum.statistics.recounting import Recount
 from forum.text import count_characters
 
 
@@ -23,106 +20,60 @@ def faults() -> Iterator[str]:
     """A sentence for each disagreement; none if all is well."""
     if stray := counting.stray_posts():
         yield _("%(count)s posts belong to another class than their discussion", count=stray)
+    units = counting.all_units()
     for training_class in counting.all_classes():
-        for fault in _Recount(training_class).faults():
+        for fault in _Check(training_class, units).faults():
             yield f"{training_class.slug}: {fault}"
 
 
-class _Recount:
-    """One class, read post by post."""
+class _Check:
+    """One class."""
 
-    def __init__(self, training_class: TrainingClass) -> None:
+    def __init__(self, training_class: TrainingClass, units: dict[int, str]) -> None:
         self.training_class = training_class
-        self.discussions = {entry.id: entry for entry in counting.discussions_of_class(training_class.id)}
-        self.enrolments = {entry.member_id: entry for entry in counting.enrolments_of_class(training_class.id)}
-        self.groups = counting.groups_of_discussions(training_class.id)
         self.likes = counting.likes_of_class(training_class.id)
         self.broken: list[str] = []
-        self.counted: list[Any] = []
-        self.comments: list[Any] = []
-        self._read_posts()
-        self.first_comment: dict[int, Any] = {}
-        for comment in self.comments:
-            if comment.root_id is not None:
-                known = self.first_comment.get(comment.root_id, comment.created_at)
-                self.first_comment[comment.root_id] = min(known, comment.created_at)
-        spoke = {post.author_id for post in self.counted}
-        self.trainees = {
-            member_id
-            for member_id, entry in self.enrolments.items()
-            if member_id in spoke or (entry.role is Role.TRAINEE and entry.withdrawn_at is None)
-        }
+        self.numbers: dict[int, list[int]] = defaultdict(list)
+        self.authors = {entry.member_id for entry in counting.enrolments_of_class(training_class.id)}
+        self.discussions = {entry.id: entry for entry in counting.discussions_of_class(training_class.id)}
+        self.recount = Recount(training_class, units, self._look)
 
     def faults(self) -> Iterator[str]:
         yield from self.broken
+        yield from self._number_faults()
         yield from self._participation_faults()
-        shown = class_figures(self.training_class).totals
-        yield from _compare(_("totals"), self._figures(self.counted, self.comments, self.trainees, None), shown)
+        shown = figures_of(Scope(self.training_class)).totals
+        yield from _compare(_("totals"), self.recount.totals(), shown)
         for by in GROUPINGS:
-            yield from self._row_faults(by)
+            for level in (None, *self.recount.levels()) if by == "unit" else (None,):
+                yield from self._row_faults(by, level)
         yield from closings.faults(self.training_class.id)
 
-    def _row_faults(self, by: By) -> Iterator[str]:
-        posts, comments = self._grouped(self.counted, by), self._grouped_comments(by)
-        rows = {row.key: row for row in class_figures(self.training_class, by).rows}
-        if missing := (set(posts) | set(comments)) - set(rows):
+    def _row_faults(self, by: By, level: int | None) -> Iterator[str]:
+        shown = {row.key: row for row in figures_of(Scope(self.training_class, level=level), by).rows}
+        counted = dict(self.recount.rows(by, level))
+        if missing := counted.keys() - shown.keys():
             yield _("the figures by %(by)s lack %(keys)s", by=by, keys=sorted(missing))
-        if by == "trainee" and (silent := self.trainees - set(rows)):
-            yield _("the figures by trainee lack the silent members %(keys)s", keys=sorted(silent))
-        for key, row in rows.items():
-            mine = self._figures(posts[key], comments[key], self._people(by, key), by)
-            yield from _compare(_("by %(by)s, %(name)s", by=by, name=row.name or key), mine, row)
+        if extra := shown.keys() - counted.keys():
+            yield _("the figures by %(by)s have %(keys)s too many", by=by, keys=sorted(extra))
+        for key in counted.keys() & shown.keys():
+            where = _("by %(by)s, %(name)s", by=by, name=shown[key].name or key)
+            yield from _compare(where, counted[key], shown[key])
 
-    def _key(self, post: Any, by: By) -> Any:
-        if by == "discussion":
-            return post.discussion_id
-        if by == "trainee":
-            return post.author_id
-        if by == "week":
-            return str(clock.monday_of(post.created_at.astimezone(self.training_class.zone).date()))
-        return getattr(self.enrolments[post.author_id], f"{by}_id") or 0
+    def _look(self, post: Any) -> None:
+        discussion = self.discussions[post.discussion_id]
+        self.numbers[discussion.id].append(post.number)
+        self._inspect(discussion, post)
 
-    def _grouped(self, posts: list[Any], by: By) -> dict[Any, list[Any]]:
-        grouped: dict[Any, list[Any]] = defaultdict(list)
-        for post in posts:
-            grouped[self._key(post, by)].append(post)
-        return grouped
-
-    def _grouped_comments(self, by: By) -> dict[Any, list[Any]]:
-        """By discussion and week the comments written there; else those below the row's reflections."""
-        if by in ("discussion", "week"):
-            return self._grouped(self.comments, by)
-        reflections = {post.id: post for post in self.counted if post.root_id is None}
-        grouped: dict[Any, list[Any]] = defaultdict(list)
-        for comment in self.comments:
-            if comment.root_id in reflections:
-                grouped[self._key(reflections[comment.root_id], by)].append(comment)
-        return grouped
-
-    def _read_posts(self) -> None:
-        numbers: dict[int, list[int]] = defaultdict(list)
-        for post in counting.posts_of_class(self.training_class.id):
-            discussion = self.discussions.get(post.discussion_id)
-            if discussion is None:
-                continue
-            numbers[discussion.id].append(post.number)
-            self._inspect(discussion, post)
-            if post.hidden_at is None and post.deleted_at is None:
-                if post.role is Role.TRAINEE:
-                    self.counted.append(post)
-                elif post.role is Role.INSTRUCTOR:
-                    self.comments.append(post)
+    def _number_faults(self) -> Iterator[str]:
         for discussion in self.discussions.values():
-            found = numbers[discussion.id]
-            if found != list(range(1, discussion.last_number + 1)):
+            if self.numbers[discussion.id] != list(range(1, discussion.last_number + 1)):
                 where = _("discussion %(id)s", id=discussion.id)
-                self.broken.append(
-                    _("%(where)s: its posts are not numbered 1 to %(last)s", where=where, last=discussion.last_number)
-                )
+                yield _("%(where)s: its posts are not numbered 1 to %(last)s", where=where, last=discussion.last_number)
 
     def _inspect(self, discussion: Discussion, post: Any) -> None:
         where = _("discussion %(id)s, post %(number)s", id=discussion.id, number=post.number)
-        if post.author_id not in self.enrolments:
+        if post.author_id not in self.authors:
             self.broken.append(_("%(where)s: its author is not enrolled", where=where))
         if post.characters != (found := count_characters(post.html)):
             differ = _(
@@ -140,7 +91,7 @@ class _Recount:
 
     def _participation_faults(self) -> Iterator[str]:
         counted: dict[tuple[int, int], list[Any]] = defaultdict(list)
-        for post in self.counted:
+        for post in self.recount.counted:
             counted[post.discussion_id, post.author_id].append(post)
         stored = counting.participation_of_class(self.training_class.id)
         for key in sorted(counted.keys() | stored.keys()):
@@ -150,48 +101,6 @@ class _Recount:
             if found != expected:
                 where = _("discussion %(id)s, member %(member)s", id=key[0], member=key[1])
                 yield from _differences(where, found or {}, expected or {})
-
-    def _audience(self, discussion_id: int) -> set[int]:
-        if self.discussions[discussion_id].audience is Audience.CLASS:
-            return self.trainees
-        groups = self.groups.get(discussion_id, set())
-        spoke_here = {post.author_id for post in self.counted if post.discussion_id == discussion_id}
-        return {person for person in self.trainees if self.enrolments[person].group_id in groups} | spoke_here
-
-    def _people(self, by: By, key: Any) -> set[int]:
-        if by == "discussion":
-            return self._audience(key)
-        if by == "trainee":
-            return self.trainees & {key}
-        if by == "week":
-            return self.trainees
-        return {person for person in self.trainees if (getattr(self.enrolments[person], f"{by}_id") or 0) == key}
-
-    def _units(self, people: set[int]) -> int:
-        return len({self.enrolments[person].unit_id for person in people} - {None})
-
-    def _figures(self, posts: list[Any], comments: list[Any], people: set[int], by: By | None) -> dict[str, Any]:
-        reflections = [post for post in posts if post.root_id is None]
-        participants = {post.author_id for post in posts}
-        firsts = [(self.first_comment[post.id], post) for post in reflections if post.id in self.first_comment]
-        waits = [(answered - post.created_at).total_seconds() for answered, post in firsts]
-        return {
-            "posts": len(posts),
-            "reflections": len(reflections),
-            "replies": len(posts) - len(reflections),
-            "participants": len(participants),
-            "person_times": len({(post.discussion_id, post.author_id) for post in posts}),
-            "trainees": len(people),
-            "participation_rate": len(participants) / len(people) if people else None,
-            "units": self._units(people),
-            "units_covered": self._units(participants),
-            "comments": len(comments),
-            "commented": len(waits),
-            "comment_coverage": len(waits) / len(reflections) if reflections else None,
-            "median_seconds_to_first_comment": median(waits) if waits else None,
-            "characters": sum(post.characters for post in posts),
-            "discussions": len({post.discussion_id for post in posts}) if by else len(self.discussions),
-        }
 
 
 def _compare(where: str, mine: dict[str, Any], shown: Figures) -> Iterator[str]:

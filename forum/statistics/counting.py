@@ -11,10 +11,16 @@ from sqlalchemy.orm import aliased
 from forum.classes.models import Enrolment, TrainingClass
 from forum.db import db
 from forum.discussions.models import Discussion, Like, Participation, Post, audience_groups
+from forum.units.models import Unit
 
 
 def all_classes() -> list[TrainingClass]:
     return list(db.session.scalars(select(TrainingClass).order_by(TrainingClass.id)))
+
+
+def all_units() -> dict[int, str]:
+    """Their paths."""
+    return {unit.id: unit.path for unit in db.session.execute(select(Unit.id, Unit.path))}
 
 
 def discussions_of_class(class_id: int) -> list[Discussion]:

@@ -1,23 +1,23 @@
 """The participation figures of a class, by the definitions of the glossary.
 
-Without a period they read Participation; with one, or by week, the counted posts themselves. Totals are always
+Without a period they read Participation; with one, or by week or hour, the counted posts themselves. Totals are always
 computed, never summed from rows: by week, hour or stage participants do not add up.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
-from datetime import date, datetime
 from statistics import median
 from typing import Any
 
-from forum import clock
 from forum.classes.models import TrainingClass
 from forum.discussions.models import Discussion
 from forum.statistics import queries
-from forum.statistics.queries import GROUPINGS, By, Period, Scope
+from forum.statistics.hours import monday_of_week
+from forum.statistics.scope import ABOVE, GROUPINGS, NONE, OF_TIME, By, Period, Scope
 
-__all__ = ["FIGURES", "GROUPINGS", "By", "ClassFigures", "Figures", "Period", "Row", "class_figures"]
+__all__ = [
+    "FIGURES", "GROUPINGS", "By", "ClassFigures", "Figures", "Period", "Row", "Scope", "class_figures", "figures_of",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,19 @@ class Figures:
     characters: int
     discussions: int
 
+    @property
+    def silent(self) -> int:
+        """Trainees not yet heard."""
+        return self.trainees - self.participants
+
 
 FIGURES = tuple(entry.name for entry in fields(Figures))
 
 
 @dataclass(frozen=True, slots=True)
 class Row(Figures):
-    """The figures of one discussion, trainee, unit, group (`key` its id, 0 for none) or week (`key` its Monday)."""
+    """The figures of one discussion, trainee, unit or group (`key` its id, 0 for none, -1 for the units above the
+    level of the table), stage, week (`key` its Monday) or hour of the day (0 to 23)."""
 
     key: int | str
     name: str
@@ -90,71 +96,56 @@ def class_figures(
     period: Period | None = None,
     discussion: Discussion | None = None,
 ) -> ClassFigures:
-    """Totals of the class (or of one discussion), and a row for each discussion, trainee, unit, group or week.
+    """Totals of the class (or of one discussion), and the rows of the table split by these."""
+    return figures_of(Scope(training_class, discussion, period or Period()), by)
 
-    Silent trainees, units, groups and discussions have their row; weeks only where something was written.
-    """
-    scope = Scope(training_class, discussion, period or Period())
+
+def figures_of(scope: Scope, by: By | None = None) -> ClassFigures:
+    """Silent trainees, units, groups, stages and discussions have their row; weeks and hours only where something was
+    written."""
     totals = Figures(**_tallies(scope, None)[0].figures())
     if by is None:
         return ClassFigures(totals, [])
-    if by == "week":
-        return ClassFigures(totals, _rows_by_week(scope, totals))
     tallies = _tallies(scope, by)
-    names = queries.names_by(training_class.id, by)
-    rows = [Row(key=key, name=name, **tallies[key].figures()) for key, name in names if key in tallies]
-    if by in ("unit", "group") and 0 in tallies:
-        rows.append(Row(key=0, name="", **tallies[0].figures()))
+    if by in OF_TIME:
+        return ClassFigures(totals, _rows_of_time(tallies, totals, by))
+    rows = [Row(key=key, name=name, **tallies[key].figures()) for key, name in _names(scope, by) if key in tallies]
     if by == "trainee":
         rows.sort(key=lambda row: -row.posts)
     return ClassFigures(totals, rows)
 
 
-def _tallies(scope: Scope, by: By | None) -> dict[int, _Tally]:
-    tallies: dict[int, _Tally] = defaultdict(_Tally)
-    for key, trainees, units in queries.trainees_by(scope, by):
-        tallies[key].trainees, tallies[key].units = trainees, units
-    for key, posts, reflections, participants, times, covered, characters, discussions in queries.spoken_by(scope, by):
-        tally = tallies[key]
-        tally.posts, tally.reflections, tally.replies = int(posts), int(reflections), int(posts - reflections)
-        tally.participants, tally.person_times, tally.units_covered = participants, times, covered
-        tally.characters, tally.discussions = int(characters), discussions
-    for key, comments in queries.comments_by(scope, by):
-        tallies[key].comments = comments
-    for key, written, answered in queries.first_comments_by(scope, by):
-        tallies[key].waits.append((answered - written).total_seconds())
-    if by is None:
-        tallies[0].discussions = 1 if scope.discussion else queries.count_discussions(scope.training_class.id)
+def _names(scope: Scope, by: By) -> list[tuple[int | str, str]]:
+    names = queries.names_by(scope, by)
+    if by == "unit" and scope.level is not None:
+        names.append((ABOVE, ", ".join(queries.units_above_level(scope))))
+    return [*names, (NONE, "")] if by in ("unit", "group") else names
+
+
+def _rows_of_time(tallies: dict[Any, _Tally], totals: Figures, by: By) -> list[Row]:
+    rows = []
+    for key in sorted(tallies):
+        tallies[key].trainees, tallies[key].units = totals.trainees, totals.units
+        shown = str(monday_of_week(key)) if by == "week" else key
+        name = str(shown) if by == "week" else f"{key:02}:00"
+        rows.append(Row(key=shown, name=name, **tallies[key].figures()))
+    return rows
+
+
+def _tallies(scope: Scope, by: By | None) -> dict[Any, _Tally]:
+    tallies: dict[Any, _Tally] = defaultdict(_Tally)
+    for row in queries.trainees_by(scope, by) if by not in OF_TIME else ():
+        tallies[row.key].trainees, tallies[row.key].units = row.trainees, row.units
+    for row in queries.spoken_by(scope, by):
+        tally = tallies[row.key]
+        tally.posts, tally.reflections = int(row.posts), int(row.reflections)
+        tally.replies, tally.characters = tally.posts - tally.reflections, int(row.characters)
+        tally.participants, tally.person_times = row.participants, row.person_times
+        tally.units_covered, tally.discussions = row.units_covered, row.discussions
+    for row in queries.comments_by(scope, by):
+        tallies[row.key].comments = row.comments
+    for row in queries.first_comments_by(scope, by):
+        tallies[row.key].waits.append((row.answered - row.written).total_seconds())
+    if by is None and scope.row is None:
+        tallies[0].discussions = queries.count_discussions(scope)
     return tallies
-
-
-def _rows_by_week(scope: Scope, totals: Figures) -> list[Row]:
-    """Weeks from Monday in the class's time zone. The zone's rules are Python's, so the weeks are told apart here."""
-    tallies: dict[date, _Tally] = defaultdict(_Tally)
-    spoken: dict[date, set[tuple[int, int, int | None]]] = defaultdict(set)
-
-    def week_of(moment: datetime) -> date:
-        return clock.monday_of(moment.astimezone(scope.training_class.zone).date())
-
-    for written, discussion_id, author_id, root_id, characters, unit_id in queries.counted_in(scope):
-        tally = tallies[week_of(written)]
-        tally.posts += 1
-        tally.characters += characters
-        tally.replies += root_id is not None
-        tally.reflections += root_id is None
-        spoken[week_of(written)].add((discussion_id, author_id, unit_id))
-    for written in queries.comment_times(scope):
-        tallies[week_of(written)].comments += 1
-    for _, written, answered in queries.first_comments_by(scope, None):
-        tallies[week_of(written)].waits.append((answered - written).total_seconds())
-    for week, tally in tallies.items():
-        tally.trainees, tally.units = totals.trainees, totals.units
-        tally.person_times = len(spoken[week])
-        tally.discussions = _different(entry[0] for entry in spoken[week])
-        tally.participants = _different(entry[1] for entry in spoken[week])
-        tally.units_covered = _different(entry[2] for entry in spoken[week])
-    return [Row(key=str(week), name=str(week), **tallies[week].figures()) for week in sorted(tallies)]
-
-
-def _different(ids: Iterable[int | None]) -> int:
-    return len(set(ids) - {None})

@@ -1,169 +1,154 @@
-"""What the figures are made of, as rows from the database, by the group that a table has a row for."""
+"""What the figures are made of, as rows from the database: each with the `key` of the table's row it belongs to."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from forum import clock
-from forum.classes.models import Enrolment, Group, TrainingClass
+from forum.classes.models import Enrolment, Group
 from forum.db import db
 from forum.discussions.counting import (
     commented_reflections,
-    counted_posts,
     in_audience,
     is_counted,
     is_counted_comment,
     trainees_of,
 )
-from forum.discussions.models import Discussion, Participation, Post
+from forum.discussions.models import Discussion, Participation, Post, Stage
 from forum.members.models import Member
+from forum.statistics.hours import hour_of, week_of
+from forum.statistics.scope import ABOVE, NONE, OF_PEOPLE, OF_TIME, By, Scope
 from forum.units.models import Unit
-
-By = Literal["discussion", "trainee", "unit", "group", "week"]
-GROUPINGS: tuple[By, ...] = ("discussion", "trainee", "unit", "group", "week")
+from forum.units.queries import ancestors_at, units_above
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Days of the class's time zone, both included; None leaves that side open."""
-
-    first: date | None = None
-    last: date | None = None
-
-    def holds(self, column: Any, training_class: TrainingClass) -> sa.ColumnElement[bool]:
-        zone = training_class.zone
-        inside: list[sa.ColumnElement[bool]] = [sa.true()]
-        if self.first:
-            inside.append(column >= clock.start_of(self.first, zone))
-        if self.last:
-            inside.append(column < clock.start_of(self.last + timedelta(days=1), zone))
-        return sa.and_(*inside)
-
-    def __bool__(self) -> bool:
-        return bool(self.first or self.last)
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What is counted: a class, or one discussion of it, within a period."""
-
-    training_class: TrainingClass
-    discussion: Discussion | None
-    period: Period
-
-    def posts(self) -> sa.ColumnElement[bool]:
-        """Those of the scope, by their own time."""
-        place = Post.discussion_id == self.discussion.id if self.discussion else Post.class_id == self.training_class.id
-        return sa.and_(place, self.period.holds(Post.created_at, self.training_class))
-
-    def spoken(self) -> sa.Subquery:
-        """A row per participant and discussion: Participation itself, or recounted from the period's posts."""
-        if not self.period:
-            place = (
-                Participation.discussion_id == self.discussion.id
-                if self.discussion
-                else Participation.class_id == self.training_class.id
-            )
-            columns = (
-                Participation.discussion_id,
-                Participation.member_id,
-                Participation.posts,
-                Participation.reflections,
-                Participation.characters,
-            )
-            return select(*columns).where(place).subquery()
-        return (
-            select(
-                Post.discussion_id,
-                Post.author_id.label("member_id"),
-                sa.func.count().label("posts"),
-                sa.func.sum(sa.case((Post.root_id.is_(None), 1), else_=0)).label("reflections"),
-                sa.func.sum(Post.characters).label("characters"),
-            )
-            .where(is_counted(), self.posts())
-            .group_by(Post.discussion_id, Post.author_id)
-            .subquery()
-        )
+def _keyed(statement: Any, scope: Scope, by: By | None, discussion_id: Any, enrolment: Any, moment: Any = None) -> Any:
+    """The statement with the key of the row as one more column, and joined with what the key is found from."""
+    if by == "discussion":
+        key = discussion_id
+    elif by == "stage":
+        statement, key = statement.join(Discussion, Discussion.id == discussion_id), Discussion.stage
+    elif by == "trainee":
+        key = enrolment.member_id
+    elif by == "unit" and scope.level is not None:
+        tree = ancestors_at(scope.level, _units_enrolled(scope))
+        statement = statement.outerjoin(tree, tree.c.unit_id == enrolment.unit_id)
+        key = sa.case((enrolment.unit_id.is_(None), NONE), else_=sa.func.coalesce(tree.c.ancestor_id, ABOVE))
+    elif by in ("unit", "group"):
+        key = sa.func.coalesce(enrolment.unit_id if by == "unit" else enrolment.group_id, NONE)
+    elif by in OF_TIME:
+        key = (week_of if by == "week" else hour_of)(moment, scope.training_class)
+    else:
+        key = sa.literal(0)
+    return statement.add_columns(key.label("key"))
 
 
-def _key(by: By | None, discussion_id: Any, member_id: Any, enrolment: Any) -> sa.ColumnElement[Any]:
-    keys: dict[str | None, Any] = {
-        None: sa.literal(0),
-        "discussion": discussion_id,
-        "trainee": member_id,
-        "unit": sa.func.coalesce(enrolment.unit_id, 0),
-        "group": sa.func.coalesce(enrolment.group_id, 0),
-    }
-    found: sa.ColumnElement[Any] = keys[by]
-    return found.label("key")
+def _units_enrolled(scope: Scope) -> Any:
+    return select(Enrolment.unit_id).where(Enrolment.class_id == scope.training_class.id)
 
 
-def _enrolled(class_id: Any, member_id: Any) -> sa.ColumnElement[bool]:
+def enrolled(class_id: Any, member_id: Any) -> sa.ColumnElement[bool]:
     return sa.and_(Enrolment.class_id == class_id, Enrolment.member_id == member_id)
 
 
+def trainees_in(scope: Scope) -> Any:
+    """An alias of Enrolment for the trainees of the class that the scope's filters of people leave."""
+    trainees = trainees_of(scope.training_class.id)
+    return aliased(Enrolment, trainees.where(scope.people()).subquery())
+
+
 def trainees_by(scope: Scope, by: By | None) -> Iterable[Any]:
-    """key, trainees, units"""
-    trainee = aliased(Enrolment, trainees_of(scope.training_class.id).subquery())
-    key = _key(by, Discussion.id, trainee.member_id, trainee)
-    statement = select(key, sa.func.count(), sa.func.count(trainee.unit_id.distinct()))
-    if scope.discussion or by == "discussion":
-        chosen = (
-            Discussion.id == scope.discussion.id if scope.discussion else Discussion.class_id == scope.training_class.id
-        )
-        statement = statement.select_from(Discussion).join(trainee, in_audience(trainee)).where(chosen)
-    return db.session.execute(statement.group_by(sa.text("1")))
+    """trainees, units, key; each of them wrote, or could have written, in one of the scope's discussions"""
+    trainee = trainees_in(scope)
+    statement = select(
+        sa.func.count(trainee.member_id.distinct()).label("trainees"),
+        sa.func.count(trainee.unit_id.distinct()).label("units"),
+    )
+    if scope.narrows_discussions or by in ("discussion", "stage"):
+        statement = statement.select_from(Discussion).join(trainee, in_audience(trainee)).where(scope.discussions())
+    if by == "stage":
+        return db.session.execute(statement.add_columns(Discussion.stage.label("key")).group_by("key"))
+    return db.session.execute(_keyed(statement, scope, by, Discussion.id, trainee).group_by("key"))
+
+
+def _spoken(scope: Scope, by: By | None) -> sa.Subquery:
+    """A row per participant and discussion (and week or hour, split by those): Participation itself, or recounted from
+    the posts of that time."""
+    if by not in OF_TIME and not scope.narrows_time:
+        return select(Participation).where(scope.place(Participation)).subquery()
+    statement = select(
+        Post.discussion_id,
+        Post.author_id.label("member_id"),
+        sa.func.count().label("posts"),
+        sa.func.sum(sa.case((Post.root_id.is_(None), 1), else_=0)).label("reflections"),
+        sa.func.sum(Post.characters).label("characters"),
+    ).where(is_counted(), scope.posts())
+    columns: list[Any] = [Post.discussion_id, Post.author_id]
+    if by in OF_TIME:
+        statement = _keyed(statement, scope, by, Post.discussion_id, None, Post.created_at)
+        columns.append(sa.text("key"))
+    return statement.group_by(*columns).subquery()
 
 
 def spoken_by(scope: Scope, by: By | None) -> Iterable[Any]:
-    """key, posts, reflections, participants, person-times, units covered, characters, discussions"""
-    spoken = scope.spoken()
-    return db.session.execute(
+    """posts, reflections, participants, person_times, units_covered, characters, discussions, key"""
+    spoken = _spoken(scope, by)
+    statement = (
         select(
-            _key(by, spoken.c.discussion_id, spoken.c.member_id, Enrolment),
-            sa.func.coalesce(sa.func.sum(spoken.c.posts), 0),
-            sa.func.coalesce(sa.func.sum(spoken.c.reflections), 0),
-            sa.func.count(spoken.c.member_id.distinct()),
-            sa.func.count(),
-            sa.func.count(Enrolment.unit_id.distinct()),
-            sa.func.coalesce(sa.func.sum(spoken.c.characters), 0),
-            sa.func.count(spoken.c.discussion_id.distinct()),
+            sa.func.coalesce(sa.func.sum(spoken.c.posts), 0).label("posts"),
+            sa.func.coalesce(sa.func.sum(spoken.c.reflections), 0).label("reflections"),
+            sa.func.count(spoken.c.member_id.distinct()).label("participants"),
+            sa.func.count().label("person_times"),
+            sa.func.count(Enrolment.unit_id.distinct()).label("units_covered"),
+            sa.func.coalesce(sa.func.sum(spoken.c.characters), 0).label("characters"),
+            sa.func.count(spoken.c.discussion_id.distinct()).label("discussions"),
         )
-        .join(Enrolment, _enrolled(scope.training_class.id, spoken.c.member_id))
-        .group_by(sa.text("1"))
+        .select_from(spoken)
+        .join(Enrolment, enrolled(scope.training_class.id, spoken.c.member_id))
+        .where(scope.people())
     )
+    if by in OF_TIME:
+        return db.session.execute(statement.add_columns(spoken.c.key).group_by(spoken.c.key))
+    return db.session.execute(_keyed(statement, scope, by, spoken.c.discussion_id, Enrolment).group_by("key"))
 
 
 def comments_by(scope: Scope, by: By | None) -> Iterable[Any]:
-    """key, comments; by trainee, unit or group those below its counted reflections"""
-    root = aliased(Post)
-    statement = select(_key(by, Post.discussion_id, root.author_id, Enrolment), sa.func.count()).select_from(Post)
-    if by in ("trainee", "unit", "group"):
+    """comments, key; of people those below their counted reflections"""
+    statement = select(sa.func.count().label("comments")).select_from(Post)
+    if by in OF_PEOPLE or scope.narrows_people:
+        root = aliased(Post)
         statement = statement.join(root, sa.and_(root.id == Post.root_id, is_counted(root)))
-        statement = statement.join(Enrolment, _enrolled(root.class_id, root.author_id))
-    return db.session.execute(statement.where(is_counted_comment(), scope.posts()).group_by(sa.text("1")))
-
-
-def first_comments_by(scope: Scope, by: By | None) -> Iterable[Any]:
-    """key, time of the reflection, time of its first comment; for each commented reflection of the scope"""
-    commented = commented_reflections(scope.posts())
+        statement = statement.join(Enrolment, enrolled(root.class_id, root.author_id)).where(scope.people())
+    statement = statement.where(is_counted_comment(), scope.posts())
     return db.session.execute(
-        select(
-            _key(by, commented.c.discussion_id, commented.c.member_id, Enrolment),
-            commented.c.created_at,
-            commented.c.first_comment_at,
-        ).join(Enrolment, _enrolled(scope.training_class.id, commented.c.member_id))
+        _keyed(statement, scope, by, Post.discussion_id, Enrolment, Post.created_at).group_by("key")
     )
 
 
-def names_by(class_id: int, by: By) -> list[tuple[int, str]]:
-    """Key and name of every possible row, in the order of the table."""
+def first_comments_by(scope: Scope, by: By | None) -> Iterable[Any]:
+    """written, answered, key; for each commented reflection of the scope"""
+    commented = commented_reflections(scope.posts())
+    statement = (
+        select(commented.c.created_at.label("written"), commented.c.first_comment_at.label("answered"))
+        .join(Enrolment, enrolled(scope.training_class.id, commented.c.member_id))
+        .where(scope.people())
+    )
+    return db.session.execute(
+        _keyed(statement, scope, by, commented.c.discussion_id, Enrolment, commented.c.created_at)
+    )
+
+
+def names_by(scope: Scope, by: By) -> list[tuple[int | str, str]]:
+    """Key and name of every possible row of a table by these, in its order."""
+    class_id = scope.training_class.id
+    if by == "stage":
+        return [(stage.value, stage.value) for stage in Stage]
     trainees = trainees_of(class_id).subquery()
+    shown = select(trainees.c.unit_id)
+    if scope.level is not None:
+        shown = select(ancestors_at(scope.level, shown).c.ancestor_id)
     statements: dict[str, Any] = {
         "discussion": select(Discussion.id, Discussion.title)
         .where(Discussion.class_id == class_id)
@@ -171,33 +156,18 @@ def names_by(class_id: int, by: By) -> list[tuple[int, str]]:
         "trainee": select(Member.id, Member.name)
         .join(trainees, trainees.c.member_id == Member.id)
         .order_by(Member.sort_key, Member.id),
-        "unit": select(Unit.id, Unit.path)
-        .where(Unit.id.in_(select(trainees.c.unit_id)))
-        .order_by(Unit.sort_key, Unit.id),
+        "unit": select(Unit.id, Unit.path).where(Unit.id.in_(shown)).order_by(Unit.sort_key, Unit.id),
         "group": select(Group.id, Group.name).where(Group.class_id == class_id).order_by(Group.position, Group.id),
     }
     return [(key, name) for key, name in db.session.execute(statements[by])]
 
 
-def count_discussions(class_id: int) -> int:
-    return db.session.scalar(select(sa.func.count()).where(Discussion.class_id == class_id)) or 0
+def units_above_level(scope: Scope) -> list[str]:
+    """The paths of those that trainees are enrolled at directly, above the level of the table."""
+    trainee = trainees_in(scope)
+    directly = select(trainee.unit_id).where(trainee.unit_id.in_(units_above(scope.level or 0)))
+    return list(db.session.scalars(select(Unit.path).where(Unit.id.in_(directly)).order_by(Unit.sort_key, Unit.id)))
 
 
-def counted_in(scope: Scope) -> Iterable[Any]:
-    """written, discussion, author, root, characters, unit of the author; for each counted post"""
-    columns = (
-        Post.created_at,
-        Post.discussion_id,
-        Post.author_id,
-        Post.root_id,
-        Post.characters,
-        Enrolment.unit_id,
-    )
-    enrolled = _enrolled(Post.class_id, Post.author_id)
-    return db.session.execute(
-        counted_posts().where(scope.posts()).join(Enrolment, enrolled).with_only_columns(*columns)
-    )
-
-
-def comment_times(scope: Scope) -> Iterable[datetime]:
-    return db.session.scalars(select(Post.created_at).where(is_counted_comment(), scope.posts()))
+def count_discussions(scope: Scope) -> int:
+    return db.session.scalar(select(sa.func.count()).select_from(Discussion).where(scope.discussions())) or 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+import sqlalchemy as sa
 from sqlalchemy import select
 
 from forum.db import db
@@ -22,3 +23,25 @@ def unit_ids(paths: Iterable[str]) -> dict[str, int]:
         batch = select(Unit.path, Unit.id).where(Unit.path.in_(wanted[start : start + AT_ONCE]))
         found.update((path, id_) for path, id_ in db.session.execute(batch))
     return found
+
+
+def units_below(unit_id: int) -> sa.Select[int]:
+    """The ids of the unit and of all below it."""
+    found = select(Unit.id).where(Unit.id == unit_id).cte(recursive=True)
+    below = found.union_all(select(Unit.id).where(Unit.parent_id == found.c.id))
+    return select(below.c.id)
+
+
+def units_above(level: int) -> sa.Select[int]:
+    """The ids of those nearer to the root than this depth."""
+    return select(Unit.id).where(Unit.depth < level)
+
+
+def ancestors_at(level: int, units: sa.Select[int]) -> sa.CTE:
+    """unit_id, ancestor_id: where in the tree each of these units stands at this depth, itself included; those above
+    it are missing."""
+    own = select(Unit.id.label("unit_id"), Unit.id.label("ancestor_id"), Unit.parent_id, Unit.depth)
+    climb = own.where(Unit.id.in_(units), Unit.depth >= level).cte(recursive=True)
+    higher = select(climb.c.unit_id, Unit.id, Unit.parent_id, Unit.depth)
+    climb = climb.union_all(higher.join(Unit, Unit.id == climb.c.parent_id).where(climb.c.depth > level))
+    return select(climb.c.unit_id, climb.c.ancestor_id).where(climb.c.depth == level).cte()
