@@ -20,6 +20,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _bind_extensions(app: Flask) -> None:
     from forum.error_views import init_errors
+    from forum.jobs import init_jobs
     from forum.realtime import init_realtime
     from forum.transport import init_transport
     from forum.web import init_web, select_locale
@@ -33,6 +34,7 @@ def _bind_extensions(app: Flask) -> None:
     login_manager.init_app(app)
     init_realtime(app)
     init_transport(app, app.extensions["settings"])
+    init_jobs(app)
 
 
 def _register_pages(app: Flask) -> None:
