@@ -54,8 +54,10 @@ def _register_pages(app: Flask) -> None:
     from forum.health_views import blueprint as health_pages
     from forum.home.moderation_views import blueprint as moderation_pages
     from forum.home.views import blueprint as home_pages
+    from forum.inbox.views import blueprint as inbox_pages
     from forum.interop.removal_views import blueprint as removal_pages
     from forum.members.views import blueprint as members_pages
+    from forum.notifications.views import blueprint as notification_pages
     from forum.organising.views import blueprint as organising_pages
     from forum.statistics.views import blueprint as statistics_pages
     from forum.templating import init_templating
@@ -80,6 +82,8 @@ def _register_pages(app: Flask) -> None:
         organising_pages,
         home_pages,
         moderation_pages,
+        inbox_pages,
+        notification_pages,
         health_pages,
     ):
         app.register_blueprint(pages)

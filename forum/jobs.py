@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cached_property, wraps
 from hashlib import sha256
+from threading import Lock
 from typing import Any
 
 from flask import Flask, current_app
@@ -18,15 +19,13 @@ from redis import ConnectionPool, RedisError
 
 from forum import clock
 from forum.config import Settings
-from forum.db import after_commit, commit, db
+from forum.db import after_commit, commit, db, expect_reading, undo
+from forum.inbox import digest
+from forum.inbox.operations import tell_closings, tell_openings
+from forum.mail import MailFailed, Postbox, Undeliverable, postbox
+from forum.notifications.operations import forget_read
 
 log = logging.getLogger(__name__)
-
-# What the sweep does, each in a transaction of its own and told the time: operations that find for themselves what is
-# due. One that fails stops no other, and is tried again with the next sweep.
-SWEEPS: tuple[Callable[[datetime], object], ...] = ()
-# What `later` may be asked for; their arguments are ids.
-JOBS: tuple[Callable[..., object], ...] = ()
 
 WORKERS = 2
 # Seconds: between two looks into an empty queue at most; for a job that runs when the process is to end.
@@ -36,6 +35,59 @@ ANSWERS = 3.0
 # A sweep that nobody has come to do by then is left out: the next one does the same.
 SWEEP_LASTS = timedelta(seconds=50)
 LATE = timedelta(minutes=5)
+
+_sending = Lock()
+
+
+def mail_what_is_due(_now: datetime) -> None:
+    if _settings().mail_url:
+        later(send_letters)
+
+
+def send_letters() -> None:
+    """All that are due, one at a time; who comes while they go out leaves it to them."""
+    if not _settings().mail_url or not _sending.acquire(blocking=False):
+        return
+    try:
+        expect_reading(True)
+        due = digest.due(clock.now())
+        undo()
+        expect_reading(False)
+        if due:
+            with postbox(_settings()) as post:
+                for member_id in due:
+                    _send_letter(post, member_id)
+    except MailFailed as error:
+        log.warning("Mail waits until the mail server takes it: %s", error)
+    finally:
+        _sending.release()
+
+
+def _send_letter(post: Postbox, member_id: int) -> None:
+    letter = digest.claim(member_id, clock.now())
+    commit()
+    if letter is None:
+        return
+    try:
+        post.send(letter.message)
+    except Undeliverable as error:
+        log.warning("No mail goes to member %s: %s", member_id, error)
+    except MailFailed:
+        digest.release(letter)
+        commit()
+        raise
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings
+
+
+# What the sweep does, each in a transaction of its own and told the time: operations that find for themselves what is
+# due. One that fails stops no other, and is tried again with the next sweep.
+SWEEPS: tuple[Callable[[datetime], object], ...] = (tell_openings, tell_closings, mail_what_is_due, forget_read)
+# What `later` may be asked for; their arguments are ids.
+JOBS: tuple[Callable[..., object], ...] = (send_letters,)
 
 
 def init_jobs(app: Flask) -> None:
