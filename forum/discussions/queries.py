@@ -31,15 +31,20 @@ def _visible_to(member_id: Any, is_administrator: bool) -> sa.ColumnElement[bool
         Discussion.audience == Audience.CLASS,
         Enrolment.role != Role.TRAINEE,
         Enrolment.organises,
-        sa.exists().where(
-            audience_groups.c.discussion_id == Discussion.id, audience_groups.c.group_id == Enrolment.group_id
-        ),
+        sa.exists()
+        .where(audience_groups.c.discussion_id == Discussion.id, audience_groups.c.group_id == Enrolment.group_id)
+        .correlate_except(audience_groups),
     )
-    return sa.exists().where(
-        Enrolment.class_id == Discussion.class_id,
-        Enrolment.member_id == member_id,
-        Enrolment.withdrawn_at.is_(None),
-        in_audience,
+    # Said out loud: left to itself, a subquery two levels down asks about any discussion, not about this one.
+    return (
+        sa.exists()
+        .where(
+            Enrolment.class_id == Discussion.class_id,
+            Enrolment.member_id == member_id,
+            Enrolment.withdrawn_at.is_(None),
+            in_audience,
+        )
+        .correlate_except(Enrolment)
     )
 
 
