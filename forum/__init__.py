@@ -20,6 +20,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _bind_extensions(app: Flask) -> None:
     from forum.error_views import init_errors
+    from forum.jobs import init_jobs
     from forum.realtime import init_realtime
     from forum.transport import init_transport
     from forum.web import init_web, select_locale
@@ -33,6 +34,7 @@ def _bind_extensions(app: Flask) -> None:
     login_manager.init_app(app)
     init_realtime(app)
     init_transport(app, app.extensions["settings"])
+    init_jobs(app)
 
 
 def _register_pages(app: Flask) -> None:
@@ -53,8 +55,10 @@ def _register_pages(app: Flask) -> None:
     from forum.health_views import blueprint as health_pages
     from forum.home.moderation_views import blueprint as moderation_pages
     from forum.home.views import blueprint as home_pages
+    from forum.inbox.views import blueprint as inbox_pages
     from forum.interop.removal_views import blueprint as removal_pages
     from forum.members.views import blueprint as members_pages
+    from forum.notifications.views import blueprint as notification_pages
     from forum.organising.views import blueprint as organising_pages
     from forum.statistics.views import blueprint as statistics_pages
     from forum.templating import init_templating
@@ -80,6 +84,8 @@ def _register_pages(app: Flask) -> None:
         organising_pages,
         home_pages,
         moderation_pages,
+        inbox_pages,
+        notification_pages,
         health_pages,
     ):
         app.register_blueprint(pages)

@@ -66,6 +66,14 @@ def serve(host: str, port: int, workers: int) -> None:
     serve_app(app, host, port, workers)
 
 
+@main.command("jobs", help=_("Do what runs later: mail, reminders. Beside `forum serve` on PostgreSQL."))
+@in_app
+def run_jobs() -> None:
+    from forum.jobs import jobs
+
+    jobs().run()
+
+
 @main.command(help=_("Create the schema, or bring it up to date."))
 def upgrade() -> None:
     from forum.schema import upgrade_schema

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
@@ -37,6 +38,8 @@ class Settings:
     default_locale: str
     default_timezone: str
     redis_url: str = ""
+    mail_url: str = ""
+    mail_from: str = ""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -46,14 +49,18 @@ class Settings:
         if locale not in LOCALES:
             sentence = N_("FORUM_DEFAULT_LOCALE is “%(found)s”; it must be one of %(known)s.")
             raise SettingsError(sentence, found=locale, known=", ".join(LOCALES))
+        base_url = (environ.get("FORUM_BASE_URL") or "http://127.0.0.1:5000").rstrip("/")
+        mail_url = _checked_mail_url(environ.get("FORUM_MAIL_URL") or "")
         return cls(
             data=data,
             secret_key=environ.get("FORUM_SECRET_KEY") or _kept_secret(data),
             database_url=_checked_url(url),
-            base_url=(environ.get("FORUM_BASE_URL") or "http://127.0.0.1:5000").rstrip("/"),
+            base_url=base_url,
             default_locale=locale,
             default_timezone=environ.get("FORUM_DEFAULT_TIMEZONE") or "Asia/Shanghai",
             redis_url=_checked_redis_url(environ.get("FORUM_REDIS_URL") or ""),
+            mail_url=mail_url,
+            mail_from=environ.get("FORUM_MAIL_FROM") or _usual_sender(mail_url, base_url),
         )
 
     def for_flask(self) -> dict[str, Any]:
@@ -108,6 +115,29 @@ def _checked_redis_url(url: str) -> str:
     except ValueError:
         raise SettingsError(N_("FORUM_REDIS_URL is no address of a Redis server: redis://host:6379/0.")) from None
     return url
+
+
+def _checked_mail_url(url: str) -> str:
+    """Empty, or the address of a mail server; it may hold a password, so a fault in it is said without quoting it."""
+    try:
+        parsed = urlsplit(url)
+        known = not url or (parsed.scheme in ("smtp", "smtps") and parsed.hostname and parsed.port != 0)
+    except ValueError:
+        known = False
+    if not known:
+        sentence = N_(
+            "FORUM_MAIL_URL is no address of a mail server: smtp://user:password@host:587 or "
+            "smtps://user:password@host. In a user name or a password, @ is written %40, / is written %2F, and : is "
+            "written %3A."
+        )
+        raise SettingsError(sentence)
+    return url
+
+
+def _usual_sender(mail_url: str, base_url: str) -> str:
+    """The account at the mail server where that is an address, else one at the forum's own host."""
+    user = unquote(urlsplit(mail_url).username or "")
+    return user if "@" in user else f"forum@{urlsplit(base_url).hostname}"
 
 
 def _engine_options(url: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from forum import rooms
 from forum.db import db, undo
+from forum.jobs import jobs
 
 blueprint = Blueprint("health", __name__)
 
@@ -15,11 +16,11 @@ blueprint = Blueprint("health", __name__)
 @blueprint.get("/readyz")
 def ready() -> tuple[dict[str, Any], int]:
     """503 without the database. Without the queue between processes everything works, but what happens in another
-    process reaches the pages of this one only as they ask for it."""
+    process reaches the pages of this one only as they ask for it; without jobs no mail and no reminder goes out."""
     try:
         db.session.execute(sa.text("SELECT 1"))
         database = True
     except SQLAlchemyError:
         undo()
         database = False
-    return {"database": database, "queue": rooms.queue_state()}, 200 if database else 503
+    return {"database": database, "queue": rooms.queue_state(), "jobs": jobs().state()}, 200 if database else 503

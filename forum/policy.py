@@ -59,6 +59,11 @@ def can_show_wall(member: Member, discussion: Discussion) -> bool:
     return can_see_figures(member, discussion.training_class)
 
 
+def can_remind(member: Member, discussion: Discussion) -> bool:
+    """Those who have not been heard in it: for instructors and organisers."""
+    return _is_staff(member, discussion.class_id)
+
+
 def can_post(member: Member, discussion: Discussion) -> bool:
     return _role(member, discussion.class_id) in (Role.TRAINEE, Role.INSTRUCTOR)
 

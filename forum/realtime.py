@@ -120,6 +120,7 @@ def _join_discussion(discussion_id: int) -> Answer | None:
         "state": discussion.state_at(now).value,
         "closes_at": discussion.closes_at.isoformat() if discussion.closes_at else None,
         "now": now.isoformat(),
+        "unread": queries.unread_count(member),
     }
 
 
@@ -138,7 +139,7 @@ def _join_desk(slug: str) -> Answer:
         return _refused()
     join_room(class_room(training_class.id))
     join_room(broadcasts.desk_room(training_class.id))
-    return {"now": clock.now().isoformat()}
+    return {"now": clock.now().isoformat(), "unread": queries.unread_count(current_user)}
 
 
 @socketio.on("leave")

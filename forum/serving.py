@@ -53,9 +53,26 @@ def serve_app(app: Flask, host: str, port: int, workers: int = 1, **options: Any
         "loglevel": "warning",
         "keepalive": 5,
         "graceful_timeout": 15,
-        "post_worker_init": lambda worker: app.extensions["live"].follow(lambda: not worker.alive),
+        "post_worker_init": lambda worker: _begin(app, worker),
+        "worker_exit": lambda _server, _worker: _end(app),
     }
     Server(app, **(settings | _worker() | options)).run()
+
+
+def _begin(app: Flask, worker: Any) -> None:
+    app.extensions["live"].follow(lambda: not worker.alive)
+    if _runs_jobs(app):
+        app.extensions["jobs"].start()
+
+
+def _end(app: Flask) -> None:
+    if _runs_jobs(app):
+        app.extensions["jobs"].stop()
+
+
+def _runs_jobs(app: Flask) -> bool:
+    """Beside greenlets a job would hold them all up: then `forum jobs` runs them, a process of its own."""
+    return "jobs" in app.extensions and not runs_greenlets()
 
 
 def _worker() -> dict[str, Any]:

@@ -10,7 +10,7 @@ from forum import clock
 from forum.classes.models import Role
 from forum.classes.queries import get_enrolment
 from forum.db import after_commit, db
-from forum.discussions import broadcasts, queries
+from forum.discussions import broadcasts, notices, queries
 from forum.discussions.counting import recount, recount_likes
 from forum.discussions.drafts import drop_draft
 from forum.discussions.models import LONGEST_BODY, BodyFormat, Discussion, Like, Post, PostVersion, ReadMark, State
@@ -18,6 +18,7 @@ from forum.errors import Gone, Refused
 from forum.i18n import gettext as _
 from forum.members.broadcasts import access_changed
 from forum.members.models import Member
+from forum.notifications.operations import mark_seen
 from forum.text import clean_source, count_characters, html_to_html, is_blank, markdown_to_html, text_to_html
 
 # Ten times what a post may hold: nobody's own words, but what tables or quotations within quotations make of a few.
@@ -73,6 +74,7 @@ def publish_post(
     _write(post, body)
     db.session.add(post)
     _settle(held, post, broadcasts.post_published)
+    notices.post_published(post)
     drop_draft(author.id, held.id, parent_number or 0, draft, body)
     return post
 
@@ -132,6 +134,7 @@ def feature_post(member: Member, post: Post) -> None:
     _require_standing(post)
     post.featured_at, post.featured_by_id = clock.now(), member.id
     _settle(held, post)
+    notices.post_featured(post)
 
 
 def unfeature_post(member: Member, post: Post) -> None:
@@ -169,6 +172,8 @@ def mark_read(member: Member, discussion: Discussion, number: int) -> None:
         db.session.execute(rises)
     except IntegrityError:
         raise Gone from None
+    if mark_seen(member, discussion.id, number):
+        after_commit(broadcasts.notifications_changed, member.id)
 
 
 def render_body(body: str, body_format: BodyFormat) -> str:

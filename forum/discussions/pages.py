@@ -14,7 +14,7 @@ from forum.discussions import figures, queries, threads
 from forum.discussions.filters import Filter, Reader
 from forum.discussions.forms import PostForm, new_token
 from forum.discussions.models import Discussion
-from forum.discussions.queries import draft_versions
+from forum.discussions.queries import draft_versions, unread_count
 from forum.discussions.rows import News, PostRow, Thread
 from forum.discussions.threads import Place
 from forum.fragments import blank, filled, fragments, without_blanks
@@ -77,7 +77,7 @@ def discussion_page(discussion: Discussion) -> str | Response:
 
 def blanks() -> dict[str, Markup]:
     """What `kept` fills in, as the templates name it; the token of the form it fills in, too."""
-    return {name: blank(name) for name in ("account", "viewer_id", "viewer_name", "viewer_seal")}
+    return {name: blank(name) for name in ("account", "bell", "viewer_id", "viewer_name", "viewer_seal")}
 
 
 def kept(key: tuple[Any, ...], render: Callable[[], str], own: dict[bytes, bytes]) -> Response:
@@ -85,6 +85,7 @@ def kept(key: tuple[Any, ...], render: Callable[[], str], own: dict[bytes, bytes
     member = current_user._get_current_object()
     who = ("account", member.id, member.name, member.position)
     own[b"account"] = fragments().page(who, lambda: render_template("layouts/_account.html"), {})
+    own[b"bell"] = fragments().page(("bell", unread_count(member)), lambda: render_template("layouts/_bell.html"), {})
     own[b"viewer_id"], own[b"token"] = b"%d" % member.id, new_token().encode()
     own[b"viewer_name"], own[b"viewer_seal"] = escape(member.name).encode(), escape(seal(member.name)).encode()
     return Response(fragments().page(key, render, own), mimetype="text/html")
@@ -150,6 +151,7 @@ def _discussion_page(
         threads=_threads(discussion, reader) if may_read else None,
         rail=rendered("rail"),
         spoken=rendered("spoken"),
+        remind=rendered("remind"),
         filters=blank("filters"),
         drafts=blank("drafts"),
         may_read=may_read,

@@ -16,6 +16,7 @@ from forum.discussions.models import Audience, Discussion, Draft, Like, Post, Po
 from forum.errors import Gone
 from forum.members.models import Member
 from forum.members.queries import IS_SESSION, parse_session_id
+from forum.notifications.models import Kind, Notification
 
 
 def visible_to(member: Member) -> sa.ColumnElement[bool]:
@@ -30,15 +31,20 @@ def _visible_to(member_id: Any, is_administrator: bool) -> sa.ColumnElement[bool
         Discussion.audience == Audience.CLASS,
         Enrolment.role != Role.TRAINEE,
         Enrolment.organises,
-        sa.exists().where(
-            audience_groups.c.discussion_id == Discussion.id, audience_groups.c.group_id == Enrolment.group_id
-        ),
+        sa.exists()
+        .where(audience_groups.c.discussion_id == Discussion.id, audience_groups.c.group_id == Enrolment.group_id)
+        .correlate_except(audience_groups),
     )
-    return sa.exists().where(
-        Enrolment.class_id == Discussion.class_id,
-        Enrolment.member_id == member_id,
-        Enrolment.withdrawn_at.is_(None),
-        in_audience,
+    # Said out loud: left to itself, a subquery two levels down asks about any discussion, not about this one.
+    return (
+        sa.exists()
+        .where(
+            Enrolment.class_id == Discussion.class_id,
+            Enrolment.member_id == member_id,
+            Enrolment.withdrawn_at.is_(None),
+            in_audience,
+        )
+        .correlate_except(Enrolment)
     )
 
 
@@ -57,6 +63,47 @@ def _visible_discussion(is_administrator: bool) -> Any:
     )
 
 
+def is_told() -> sa.ColumnElement[bool]:
+    """Of a notification, with its member, discussion, class and post: it still holds, and the member may see it."""
+    holds = sa.and_(is_standing(), sa.or_(Notification.kind != Kind.FEATURED, Post.featured_at.is_not(None)))
+    return sa.and_(
+        TrainingClass.archived_at.is_(None),
+        sa.or_(Notification.post_id.is_(None), holds),
+        sa.or_(Member.is_administrator, _visible_to(Member.id, False)),
+    )
+
+
+def _unread() -> sa.ScalarSelect[int]:
+    """How many of the notifications of the member that it is asked beside are unread."""
+    return (
+        select(sa.func.count())
+        .select_from(Notification)
+        .join(Discussion, Discussion.id == Notification.discussion_id)
+        .join(TrainingClass, TrainingClass.id == Discussion.class_id)
+        .outerjoin(Post, Post.id == Notification.post_id)
+        .where(Notification.member_id == Member.id, Notification.read_at.is_(None), is_told())
+        .correlate(Member)
+        .scalar_subquery()
+    )
+
+
+@cache
+def _unread_of_many() -> Any:
+    return select(Member.id, _unread()).where(Member.id.in_(sa.bindparam("member_ids", expanding=True)))
+
+
+def unread_counts(member_ids: Collection[int]) -> dict[int, int]:
+    """How many notifications each of these members has not read."""
+    found = db.session.execute(_unread_of_many(), {"member_ids": list(member_ids)})
+    return {row.id: int(row[1]) for row in found}
+
+
+def unread_count(member: Member) -> int:
+    """As it came with the member, or asked for."""
+    brought = member.__dict__.get("_unread")
+    return unread_counts([member.id])[member.id] if brought is None else int(brought)
+
+
 @cache
 def _reader() -> Any:
     own = aliased(Enrolment)
@@ -68,7 +115,7 @@ def _reader() -> Any:
         .scalar_subquery()
     )
     return (
-        select(Member, Discussion, own, ReadMark.number, drafts)
+        select(Member, Discussion, own, ReadMark.number, drafts, _unread())
         .select_from(Member)
         .outerjoin(Discussion, sa.and_(Discussion.id == sa.bindparam("discussion_id"), visible))
         .outerjoin(Discussion.training_class)
@@ -85,8 +132,9 @@ def reader_of(session_id: str, discussion_id: int) -> Member | None:
     found = db.session.execute(_reader(), {**named, "discussion_id": discussion_id}).one_or_none() if named else None
     if found is None:
         return None
-    member, discussion, enrolment, read_number, drafts = found
+    member, discussion, enrolment, read_number, drafts, unread = found
     _brought(member)[discussion_id] = discussion
+    member.__dict__["_unread"] = unread
     if discussion is not None:
         _note(member, discussion, enrolment, read_number)
         member.__dict__["_drafts"] = {discussion.id: drafts or ""}
@@ -175,6 +223,12 @@ def get_post(discussion: Discussion, number: int) -> Post | None:
     if post is not None:
         set_committed_value(post, "discussion", discussion)
     return post
+
+
+def authors_above(post: Post) -> sa.Select[Any]:
+    """The ids of the members, other than its own author, who wrote what it answers and the reflection it is under."""
+    above = Post.id.in_({post.parent_id, post.root_id})
+    return select(Post.author_id).where(above, Post.author_id != post.author_id)
 
 
 def post_by_token(author: Member, token: str) -> Post | None:

@@ -157,7 +157,7 @@ def _answers(member: Member, now: datetime, *chosen: sa.ColumnElement[bool]) -> 
             Post.author_id != member.id,
             TrainingClass.archived_at.is_(None),
             visible_to(member),
-            _is_readable_to(member),
+            is_readable_to(member),
         )
         .order_by(Post.created_at.desc(), Post.id.desc())
         .limit(ANSWERS_SHOWN)
@@ -165,7 +165,7 @@ def _answers(member: Member, now: datetime, *chosen: sa.ColumnElement[bool]) -> 
     return [AnswerRow(*row) for row in rows]
 
 
-def _is_readable_to(member: Member) -> sa.ColumnElement[bool]:
+def is_readable_to(member: Member) -> sa.ColumnElement[bool]:
     """policy.can_read_posts, for many discussions at once."""
     if member.is_administrator:
         return sa.true()

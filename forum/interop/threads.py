@@ -19,6 +19,8 @@ from forum.interop.posts import add_posts
 from forum.interop.queries import Known, Place, Records
 from forum.interop.report import ImportFailed, ImportReport
 from forum.interop.rows import DiscussionRow, PostRow, Row, Rows, read_rows
+from forum.notifications.models import Kind
+from forum.notifications.operations import begin_round
 from forum.text import markdown_to_html
 
 __all__ = ["ImportFailed", "ImportReport", "import_threads"]
@@ -130,7 +132,7 @@ def _note_oddities(posts: Sequence[PostRow], orphans: Mapping[str, str], report:
 
 
 def _add_discussions(training_class: TrainingClass, rows: Sequence[DiscussionRow]) -> dict[str, int]:
-    """For the whole class, with the windows of the file."""
+    """For the whole class, with the windows of the file. Nobody is told that they are open."""
     if not rows:
         return {}
     same = {"class_id": training_class.id, "audience": Audience.CLASS, "post_first": False, "created_at": clock.now()}
@@ -149,7 +151,10 @@ def _add_discussions(training_class: TrainingClass, rows: Sequence[DiscussionRow
             for row in rows
         ],
     )
-    return {row.id: discussion_id for row, discussion_id in zip(rows, ids, strict=True)}
+    made = {row.id: discussion_id for row, discussion_id in zip(rows, ids, strict=True)}
+    for discussion_id in made.values():
+        begin_round(discussion_id, Kind.OPENING)
+    return made
 
 
 def _remember(

@@ -407,6 +407,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("post_id", "member_id", name="pk_desk_marks"),
     )
     op.create_table(
+<<<<<<< HEAD
         "closing_records",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("class_id", sa.Integer(), nullable=False),
@@ -434,6 +435,120 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("closing_records")
+=======
+        "notifications",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "reply",
+                "comment",
+                "featured",
+                "opening",
+                "closing",
+                "reminder",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("discussion_id", sa.Integer(), nullable=False),
+        sa.Column("post_id", sa.Integer(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("actor_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("mailed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["actor_id"], ["members.id"], name="fk_notifications_actor_id_members"),
+        sa.ForeignKeyConstraint(
+            ["discussion_id"], ["discussions.id"], name="fk_notifications_discussion_id_discussions", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name="fk_notifications_member_id_members", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name="fk_notifications_post_id_posts", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name="pk_notifications"),
+        sa.UniqueConstraint("post_id", "member_id", "kind", name="uq_notifications_post_id_member_id_kind"),
+    )
+    op.create_index("ix_notifications_member_id_id", "notifications", ["member_id", "id"])
+    op.create_index("ix_notifications_discussion_id", "notifications", ["discussion_id"])
+    op.create_index("ix_notifications_created_at", "notifications", ["created_at"])
+    op.create_table(
+        "notification_rounds",
+        sa.Column("discussion_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "reply",
+                "comment",
+                "featured",
+                "opening",
+                "closing",
+                "reminder",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["members.id"], name="fk_notification_rounds_by_id_members"),
+        sa.ForeignKeyConstraint(
+            ["discussion_id"],
+            ["discussions.id"],
+            name="fk_notification_rounds_discussion_id_discussions",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("discussion_id", "kind", "day", name="pk_notification_rounds"),
+    )
+    op.create_table(
+        "notification_settings",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("mail_hour", sa.Integer(), nullable=True),
+        sa.Column("timezone", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name="fk_notification_settings_member_id_members", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("member_id", name="pk_notification_settings"),
+    )
+    op.create_table(
+        "muted_kinds",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "reply",
+                "comment",
+                "featured",
+                "opening",
+                "closing",
+                "reminder",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name="fk_muted_kinds_member_id_members", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("member_id", "kind", name="pk_muted_kinds"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("muted_kinds")
+    op.drop_table("notification_settings")
+    op.drop_table("notification_rounds")
+    op.drop_table("notifications")
+>>>>>>> notices
     op.drop_table("desk_marks")
     op.drop_table("likes")
     op.drop_table("drafts")

@@ -1,6 +1,7 @@
 // Registers what makes the pages nearer; every page is complete without it.
 import { Application } from "@hotwired/stimulus";
 import ArrivalsController from "./controllers/arrivals_controller.js";
+import BellController from "./controllers/bell_controller.js";
 import ClosingController from "./controllers/closing_controller.js";
 import ComposerController from "./controllers/composer_controller.js";
 import ConnectionController from "./controllers/connection_controller.js";
@@ -38,6 +39,7 @@ import WallController from "./controllers/wall_controller.js";
 
 const application = Application.start();
 application.register("arrivals", ArrivalsController);
+application.register("bell", BellController);
 application.register("closing", ClosingController);
 application.register("composer", ComposerController);
 application.register("connection", ConnectionController);

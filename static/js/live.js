@@ -27,6 +27,11 @@ function rest() {
 
 const EVENTS = ["post:published", "post:changed", "discussion:changed", "figures:changed", "presence", "typing", "desk:changed", "desk:writing"];
 
+// Of the person, whatever the page listens to: told to the page, for its bell.
+function told({ count }) {
+  document.dispatchEvent(new CustomEvent("notifications:changed", { detail: { count } }));
+}
+
 // `what`: {discussion, since()} or {desk}; `heard`: functions by event, and joined(answer), refused(sentence), lost().
 export function listen(what, heard) {
   let socket, stopped, again;
@@ -36,7 +41,10 @@ export function listen(what, heard) {
     socket.emit("join", wanted, (answer) => {
       if (stopped) return;
       if (answer?.refused) heard.refused?.(answer.refused);
-      else heard.joined?.(answer);
+      else {
+        if (answer) told({ count: answer.unread });
+        heard.joined?.(answer);
+      }
     });
   };
   // Many are told at once: they do not ask at once.
@@ -48,6 +56,7 @@ export function listen(what, heard) {
     if (stopped) return;
     socket = made;
     for (const event of EVENTS) if (heard[event]) socket.on(event, heard[event]);
+    socket.on("notifications:changed", told);
     socket.on("connect", join);
     socket.on("rejoin", rejoin);
     socket.on("disconnect", (reason) => {

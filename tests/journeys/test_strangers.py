@@ -112,6 +112,23 @@ def test_tom_loses_everything_when_he_withdraws(world: World, discussion_id: int
     assert "Tom" not in world.client_of(world.cast.ivan).get("/classes/spring/members").one("main").words
 
 
+def test_a_discussion_for_another_group_is_not_there_though_one_s_own_has_one(world: World) -> None:
+    own, other = (
+        world.discussion("For the first", groups=["first"]),
+        world.discussion("For the second", groups=["second"]),
+    )
+    world.publish(world.cast.tom, other, "Among ourselves")
+    tina = world.client_of(world.cast.tina)
+    assert tina.discussion(own).status == 200
+    for path in ("", "/posts", "/posts/1", "/print"):
+        assert tina.get(f"/discussions/{other}{path}").status == 404, path
+    assert tina.publish(own, "Mine").status == 303
+    assert tina.post(f"/discussions/{other}/posts", body="x", token="t", parent="").status == 404
+    for path in ("/", "/classes/spring"):
+        assert "For the second" not in tina.get(path).source
+    assert world.client_of(world.cast.ivan).discussion(other).status == 200
+
+
 def test_what_is_not_there_and_what_one_may_not_see_look_alike(world: World, discussion_id: int) -> None:
     stella = world.client_of(world.cast.stella)
     hidden, missing = stella.discussion(discussion_id), stella.discussion(discussion_id + 1000)

@@ -74,6 +74,8 @@ def test_pages_and_sockets_are_served_until_it_is_told_to_stop(
     assert client.text().startswith("0{")
     assert ("gevent.monkey" in server.command_line()) == (kind == "postgresql")
     eventually(lambda: len(server.workers()) == workers)
+    if kind == "sqlite":
+        eventually(lambda: '"jobs":"running"' in server.ask("/readyz"))
     server.process.send_signal(signal.SIGTERM)
     assert client.closing_code() == 1001
     client.close()

@@ -1,0 +1,99 @@
+"""The mail with what a member was told and has not read. What is in it is claimed and committed before it goes out: it
+is never sent twice, and where a process ends in between, it stands on the page only."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, formataddr, make_msgid
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+from flask import current_app, render_template, url_for
+from flask_babel import force_locale
+
+from forum import clock
+from forum.config import Settings
+from forum.db import db
+from forum.i18n import gettext as _
+from forum.i18n import ngettext
+from forum.inbox import queries
+from forum.inbox.rows import NotificationRow
+from forum.members.models import Member
+from forum.notifications.models import Notification
+from forum.notifications.unsubscribing import unsubscribe_token
+
+MOST_IN_A_LETTER = 50
+_AS_IT_IS = {"synchronize_session": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    message: EmailMessage
+    notification_ids: list[int]
+
+
+def due(now: datetime) -> list[int]:
+    """The ids of the members for whom a letter is due."""
+
+    def last_passed(hour: int, zone: str) -> datetime:
+        return hour_last_passed(hour, zone, now)
+
+    return queries.due_letters(now, _settings().default_timezone, last_passed)
+
+
+def hour_last_passed(hour: int, zone: str, now: datetime) -> datetime:
+    """When the clocks there showed this full hour last."""
+    here = clock.zone(zone)
+    today = datetime.combine(now.astimezone(here).date(), time(hour), here)
+    return today if today <= now else datetime.combine(today.date() - timedelta(days=1), time(hour), here)
+
+
+def claim(member_id: int, now: datetime) -> Letter | None:
+    """What the member is to be told, taken; whoever asks next gets nothing of it. To be committed before it is sent."""
+    member = db.session.get(Member, member_id)
+    if member is None or member.email is None:
+        return None
+    rows = queries.notifications_of(member, queries.to_mail(now), limit=MOST_IN_A_LETTER)
+    unclaimed = Notification.id.in_([row.id for row in rows]), Notification.mailed_at.is_(None)
+    taken = sa.update(Notification).where(*unclaimed).values(mailed_at=now).returning(Notification.id)
+    ours = set(db.session.scalars(taken, execution_options=_AS_IT_IS))
+    rows = [row for row in rows if row.id in ours]
+    return Letter(_written(member, rows, now), [row.id for row in rows]) if rows else None
+
+
+def release(letter: Letter) -> None:
+    """It was not taken, so what is in it is to be sent again."""
+    theirs = Notification.id.in_(letter.notification_ids)
+    db.session.execute(sa.update(Notification).where(theirs).values(mailed_at=None), execution_options=_AS_IT_IS)
+
+
+def _written(member: Member, rows: list[NotificationRow], now: datetime) -> EmailMessage:
+    """In the member's language, as text and as HTML."""
+    settings, made = _settings(), EmailMessage(policy=SMTP)
+    language = member.locale or settings.default_locale
+    with current_app.test_request_context(base_url=settings.base_url), force_locale(language):
+        way_out = url_for("notifications.ask_to_unsubscribe", token=unsubscribe_token(member.id), _external=True)
+        words = {"rows": rows, "name": member.name, "way_out": way_out, "language": language}
+        made["Subject"] = _subject(rows)
+        made["From"] = formataddr((_("Training Forum"), settings.mail_from))
+        made["To"] = formataddr((member.name, member.email or ""))
+        made["Date"] = format_datetime(now)
+        made["Message-ID"] = make_msgid(domain=urlsplit(settings.base_url).hostname)
+        made["Auto-Submitted"] = "auto-generated"
+        made["List-Unsubscribe"] = f"<{way_out}>"
+        made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        made.set_content(render_template("email/digest.txt", **words))
+        made.add_alternative(render_template("email/digest.html", **words), subtype="html")
+    return made
+
+
+def _subject(rows: list[NotificationRow]) -> str:
+    if len(rows) == 1:
+        return rows[0].words
+    return ngettext("%(num)s notification", "%(num)s notifications", len(rows))
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings

@@ -1,0 +1,81 @@
+"""Sending mail through the server of FORUM_MAIL_URL."""
+
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.message import EmailMessage
+from urllib.parse import unquote, urlsplit
+
+from forum.config import Settings
+
+# Seconds for which a server may be silent.
+PATIENCE = 20
+_HERE = ("localhost", "127.0.0.1", "::1")
+
+
+class Undeliverable(Exception):
+    """The server takes no mail for this address: another try will not help."""
+
+
+class MailFailed(Exception):
+    """The server is not there, or does not do what it should: to be tried again."""
+
+
+class Postbox:
+    """An open connection to the mail server."""
+
+    def __init__(self, server: smtplib.SMTP) -> None:
+        self._server = server
+
+    def send(self, letter: EmailMessage) -> None:
+        try:
+            self._server.send_message(letter)
+        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPNotSupportedError) as error:
+            raise Undeliverable(str(error)) from error
+        except (smtplib.SMTPException, OSError) as error:
+            raise MailFailed(str(error)) from error
+
+
+@contextmanager
+def postbox(settings: Settings) -> Iterator[Postbox]:
+    try:
+        server = _connect(settings)
+    except (smtplib.SMTPException, OSError) as error:
+        raise MailFailed(str(error)) from error
+    try:
+        yield Postbox(server)
+    finally:
+        # It may have hung up already.
+        try:
+            server.quit()
+        except (smtplib.SMTPException, OSError):
+            server.close()
+
+
+def _connect(settings: Settings) -> smtplib.SMTP:
+    url, name = urlsplit(settings.mail_url), urlsplit(settings.base_url).hostname
+    host, context = url.hostname or "", ssl.create_default_context()
+    if url.scheme == "smtps":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, url.port or 465, name, timeout=PATIENCE, context=context)
+    else:
+        server = smtplib.SMTP(host, url.port or 25, name, timeout=PATIENCE)
+    try:
+        is_private = url.scheme == "smtps" or host in _HERE or _encrypt(server, context)
+        if url.username:
+            if not is_private:
+                raise smtplib.SMTPException("it offers no encryption, so it is sent no password")
+            server.login(unquote(url.username), unquote(url.password or ""))
+    except BaseException:
+        server.close()
+        raise
+    return server
+
+
+def _encrypt(server: smtplib.SMTP, context: ssl.SSLContext) -> bool:
+    """Whether the server offers to."""
+    server.ehlo_or_helo_if_needed()
+    if not server.has_extn("starttls"):
+        return False
+    server.starttls(context=context)
+    return True

@@ -1,0 +1,1 @@
+"""Who is told of a post, and what can still be seen of it."""
