@@ -18,6 +18,7 @@ from huey.serializer import SignedSerializer
 from redis import ConnectionPool, RedisError
 
 from forum import clock
+from forum.closings.operations import record_due
 from forum.config import Settings
 from forum.db import after_commit, commit, db, expect_reading, undo
 from forum.inbox import digest
@@ -85,7 +86,9 @@ def _settings() -> Settings:
 
 # What the sweep does, each in a transaction of its own and told the time: operations that find for themselves what is
 # due. One that fails stops no other, and is tried again with the next sweep.
-SWEEPS: tuple[Callable[[datetime], object], ...] = (tell_openings, tell_closings, mail_what_is_due, forget_read)
+SWEEPS: tuple[Callable[[datetime], object], ...] = (
+    record_due, tell_openings, tell_closings, mail_what_is_due, forget_read,
+)  # fmt: skip
 # What `later` may be asked for; their arguments are ids.
 JOBS: tuple[Callable[..., object], ...] = (send_letters,)
 

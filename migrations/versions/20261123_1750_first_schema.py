@@ -407,7 +407,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("post_id", "member_id", name="pk_desk_marks"),
     )
     op.create_table(
-<<<<<<< HEAD
         "closing_records",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("class_id", sa.Integer(), nullable=False),
@@ -431,11 +430,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("discussion_id", "closed_at", name="uq_closing_records_discussion_id_closed_at"),
     )
     op.create_index("ix_closing_records_class_id", "closing_records", ["class_id"])
-
-
-def downgrade() -> None:
-    op.drop_table("closing_records")
-=======
+    op.create_table(
         "notifications",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -548,7 +543,7 @@ def downgrade() -> None:
     op.drop_table("notification_settings")
     op.drop_table("notification_rounds")
     op.drop_table("notifications")
->>>>>>> notices
+    op.drop_table("closing_records")
     op.drop_table("desk_marks")
     op.drop_table("likes")
     op.drop_table("drafts")
