@@ -15,6 +15,7 @@ from werkzeug.local import LocalProxy
 
 from forum import clock, policy
 from forum.discussions.queries import unread_count
+from forum.discussions.rows import excerpt
 from forum.i18n import gettext, language, ngettext
 from forum.paths import STATIC
 from forum.units.models import short_name
@@ -31,7 +32,7 @@ def init_templating(app: Flask) -> None:
     app.jinja_env.globals.update(asset_url=asset_url, can=Can(), locale=LocalProxy(language), onward=onward_path)
     app.jinja_env.globals["unread"] = lambda: unread_count(current_user)
     of_words = (moment, day, clock_time, weekday, iso, percent, duration, number)
-    for function in (*of_words, seal, short_name, lang_of, width, rich):
+    for function in (*of_words, seal, short_name, excerpt, lang_of, width, rich):
         app.jinja_env.filters[function.__name__] = function
 
 

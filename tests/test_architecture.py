@@ -38,7 +38,7 @@ NO_PACKAGE = "config, extensions, db, errors, clock, text, i18n import no packag
 REQUEST = "request, session, current_user, abort, redirect, flash only at the edges"
 SESSION_COMMIT = "db.session.commit only in db.py"
 COMMIT = "commit() only at the edges"
-SELECT = "select() only in queries, threads, waiting, counting, figures"
+SELECT = "select() only in queries (also of one subject: rows_queries), threads, waiting, counting, figures"
 NOW = "datetime.now only in clock.py"
 EMIT = "socketio.emit only in rooms.py"
 NAME = "No file is called util, helpers, common, misc, base, manager or service"
@@ -84,12 +84,19 @@ def is_forms(module: str) -> bool:
     return module == "forms" or module.endswith("_forms")
 
 
+def is_queries(module: str) -> bool:
+    """Queries of one subject too: rows_queries."""
+    return module.endswith("_queries")
+
+
 def is_edge(module: str) -> bool:
     """Views and commands of one subject stand in files of their own: roster_views and roster_cli beside roster."""
     return module in EDGES or module.endswith(("_views", "_pages", "_cli"))
 
 
 def rank(module: str) -> int:
+    if is_queries(module):
+        return 1
     order = {"models": 0, "scope": 0, "hours": 0, "queries": 1, "counting": 1, "operations": 4, "setup": 4}
     return 6 if is_edge(module) else 5 if is_forms(module) else order.get(module, 2)
 
@@ -148,7 +155,7 @@ def commit_at_edges(module: Module) -> Iterator[str]:
 
 
 def select_in_queries(module: Module) -> Iterator[str]:
-    reads = module.name in ("queries", "threads", "waiting", "counting", "figures")
+    reads = module.name in ("queries", "threads", "waiting", "counting", "figures") or is_queries(module.name)
     if not reads and any(call in ("select", "sa.select", "sqlalchemy.select") for call in module.calls()):
         yield SELECT
 

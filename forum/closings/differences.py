@@ -1,6 +1,6 @@
 """What has changed in a closed discussion since its figures were recorded, and why."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -57,6 +57,28 @@ class Closing:
     def moved(self) -> list[str]:
         """The names of the figures that are no longer what they were."""
         return [name for name, value in self.then.items() if self.now.get(name) != value]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A discussion whose figures are no longer those of its last closing."""
+
+    discussion_id: int
+    closed_at: datetime
+    then: dict[str, Any]
+    now: Mapping[str, Any]
+
+    @property
+    def names(self) -> list[str]:
+        """Of the figures that differ; `discussions` says of a row in how many it took part."""
+        return [name for name, value in self.then.items() if name != "discussions" and self.now[name] != value]
+
+
+def moved_since_closing(class_id: int, now: Mapping[Any, Mapping[str, Any]]) -> list[Moved]:
+    """Of a class whose figures by discussion are these now, in their order."""
+    records = {row.discussion_id: row for row in queries.last_records(class_id)}
+    found = [Moved(one, records[one].closed_at, records[one].figures, now[one]) for one in now if one in records]
+    return [moved for moved in found if moved.names]
 
 
 def closings_of(discussion: Discussion) -> list[Closing]:

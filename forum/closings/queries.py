@@ -59,6 +59,10 @@ def has_record(discussion_id: int, closed_at: datetime) -> bool:
     return bool(db.session.scalar(select(sa.exists().where(here, ClosingRecord.closed_at == closed_at))))
 
 
+def has_records(class_id: int) -> bool:
+    return bool(db.session.scalar(select(sa.exists().where(ClosingRecord.class_id == class_id))))
+
+
 def last_records(class_id: int) -> list[Any]:
     """Discussion id, closing time and figures of the last record of each discussion of a class."""
     later = aliased(ClosingRecord)

@@ -57,6 +57,7 @@ def commented_reflections(chosen: sa.ColumnElement[bool]) -> sa.Subquery:
     below = sa.and_(comment.discussion_id == Post.discussion_id, comment.root_id == Post.id)
     return (
         select(
+            Post.id,
             Post.discussion_id,
             Post.author_id.label("member_id"),
             Post.created_at,

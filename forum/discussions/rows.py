@@ -4,7 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from forum.classes.models import Role
+from forum.text import visible_text
 from forum.units.models import short_name
+
+EXCERPT = 140
+
+
+def excerpt(html: str) -> str:
+    """The first words of a post, on one line."""
+    words = " ".join(visible_text(html).split())
+    return words if len(words) <= EXCERPT else words[:EXCERPT].rstrip() + "…"
 
 
 @dataclass(frozen=True, slots=True)

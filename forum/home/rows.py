@@ -6,14 +6,7 @@ from datetime import datetime, tzinfo
 from forum import clock
 from forum.classes.models import Role
 from forum.discussions.models import Discussion, Post
-from forum.text import visible_text
-
-EXCERPT = 140
-
-
-def excerpt(html: str) -> str:
-    words = " ".join(visible_text(html).split())
-    return words if len(words) <= EXCERPT else words[:EXCERPT].rstrip() + "…"
+from forum.discussions.rows import excerpt
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from forum import clock
-from forum.home.rows import excerpt
+from forum.discussions.rows import excerpt
 from forum.i18n import gettext as _
 from forum.notifications.models import Kind
 

@@ -18,6 +18,7 @@ NAMES = {
     "median_seconds_to_first_comment": _l("Time to first comment"),
     "characters": _l("Characters"),
     "discussions": _l("Discussions"),
+    "silent": _l("Not yet spoken"),
 }
 
 DEFINITIONS = {
@@ -37,8 +38,8 @@ DEFINITIONS = {
     "units": _l("Different units of those trainees, as they were when they enrolled."),
     "units_covered": _l("Units with at least one participant."),
     "comments": _l(
-        "Visible posts written as an instructor, at any depth. In a row for a trainee, unit or group: those below its "
-        "reflections."
+        "Visible posts written as an instructor, at any depth. In a row for a trainee, unit or group, and with a "
+        "filter by unit or group: those below its reflections."
     ),
     "commented": _l("Counted reflections with at least one comment somewhere below them."),
     "comment_coverage": _l("Commented reflections divided by reflections."),
@@ -49,5 +50,19 @@ DEFINITIONS = {
         "Visible text of counted posts without quotations: each Chinese character, kana or Hangul counts one, each "
         "other word or number one, punctuation none."
     ),
-    "discussions": _l("Discussions of the class; in a row, those in which it took part."),
+    "discussions": _l("Discussions of the class, or those that were chosen; in a row, those in which it took part."),
+    "silent": _l("Trainees without a counted post."),
+}
+
+FILTERS = {
+    "period": _l(
+        "Posts and comments by the day they were written, in the time zone of the class; a reflection counts as "
+        "commented whenever its comment came. Trainees and units are those of the whole class."
+    ),
+    "discussion": _l("That discussion and the trainees it is for."),
+    "stage": _l("The discussions of that stage and the trainees whom one of them is for."),
+    "unit": _l(
+        "Trainees of that unit and of all units below it: their posts, and the comments below their reflections."
+    ),
+    "group": _l("Trainees of that group: their posts, and the comments below their reflections."),
 }

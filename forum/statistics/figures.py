@@ -14,9 +14,11 @@ from forum.discussions.models import Discussion
 from forum.statistics import queries
 from forum.statistics.hours import monday_of_week
 from forum.statistics.scope import ABOVE, GROUPINGS, NONE, OF_TIME, By, Period, Scope
+from forum.text import sort_key
 
 __all__ = [
     "FIGURES", "GROUPINGS", "By", "ClassFigures", "Figures", "Period", "Row", "Scope", "class_figures", "figures_of",
+    "row_name", "sorted_rows", "sorts",
 ]  # fmt: skip
 
 
@@ -115,6 +117,22 @@ def figures_of(scope: Scope, by: By | None = None) -> ClassFigures:
     return ClassFigures(totals, rows)
 
 
+def sorts() -> list[str]:
+    """What the rows can be sorted by: each figure, largest first, and the name; with "-" the other way round."""
+    return [sign + name for name in ("name", "silent", *FIGURES) for sign in ("", "-")]
+
+
+def sorted_rows(rows: list[Row], by: By, sort: str) -> list[Row]:
+    """Rows without the figure stand last; those that are equal stay as they were."""
+    name, ascends = sort.removeprefix("-"), sort.startswith("-")
+    if name == "name":
+        named = sorted(rows, key=lambda row: sort_key(row.name)) if by == "trainee" else rows
+        return named[::-1] if ascends else named
+    known = [row for row in rows if getattr(row, name) is not None]
+    unknown = [row for row in rows if getattr(row, name) is None]
+    return sorted(known, key=lambda row: getattr(row, name) * (1 if ascends else -1)) + unknown
+
+
 def _names(scope: Scope, by: By) -> list[tuple[int | str, str]]:
     names = queries.names_by(scope, by)
     if by == "unit" and scope.level is not None:
@@ -122,12 +140,25 @@ def _names(scope: Scope, by: By) -> list[tuple[int | str, str]]:
     return [*names, (NONE, "")] if by in ("unit", "group") else names
 
 
+def row_name(scope: Scope, by: By, key: int | str) -> str | None:
+    """What that row of the table is called, also while it has no figures; None where it can be no row."""
+    if by == "week":
+        return str(key)
+    if by == "hour":
+        return hour_name(int(key)) if int(key) in range(24) else None
+    return dict(_names(scope, by)).get(key)
+
+
+def hour_name(hour: int) -> str:
+    return f"{hour:02}:00"
+
+
 def _rows_of_time(tallies: dict[Any, _Tally], totals: Figures, by: By) -> list[Row]:
     rows = []
     for key in sorted(tallies):
         tallies[key].trainees, tallies[key].units = totals.trainees, totals.units
         shown = str(monday_of_week(key)) if by == "week" else key
-        name = str(shown) if by == "week" else f"{key:02}:00"
+        name = str(shown) if by == "week" else hour_name(key)
         rows.append(Row(key=shown, name=name, **tallies[key].figures()))
     return rows
 

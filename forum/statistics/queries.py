@@ -1,13 +1,15 @@
 """What the figures are made of, as rows from the database: each with the `key` of the table's row it belongs to."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from forum.classes.models import Enrolment, Group
+from forum.classes.models import Enrolment, Group, TrainingClass
+from forum.classes.queries import groups_of
 from forum.db import db
 from forum.discussions.counting import (
     commented_reflections,
@@ -21,7 +23,7 @@ from forum.members.models import Member
 from forum.statistics.hours import hour_of, week_of
 from forum.statistics.scope import ABOVE, NONE, OF_PEOPLE, OF_TIME, By, Scope
 from forum.units.models import Unit
-from forum.units.queries import ancestors_at, units_above
+from forum.units.queries import ancestors_at, units_above, with_ancestors
 
 
 def _keyed(statement: Any, scope: Scope, by: By | None, discussion_id: Any, enrolment: Any, moment: Any = None) -> Any:
@@ -59,6 +61,14 @@ def trainees_in(scope: Scope) -> Any:
     return aliased(Enrolment, trainees.where(scope.people()).subquery())
 
 
+def audience_of(scope: Scope) -> Any:
+    """The ids of those trainees whom one of the scope's discussions is for; None where that is everybody."""
+    if not scope.narrows_discussions:
+        return None
+    trainee = trainees_in(scope)
+    return select(trainee.member_id).join(Discussion, in_audience(trainee)).where(scope.discussions())
+
+
 def trainees_by(scope: Scope, by: By | None) -> Iterable[Any]:
     """trainees, units, key; each of them wrote, or could have written, in one of the scope's discussions"""
     trainee = trainees_in(scope)
@@ -73,7 +83,7 @@ def trainees_by(scope: Scope, by: By | None) -> Iterable[Any]:
     return db.session.execute(_keyed(statement, scope, by, Discussion.id, trainee).group_by("key"))
 
 
-def _spoken(scope: Scope, by: By | None) -> sa.Subquery:
+def spoken_in(scope: Scope, by: By | None = None) -> sa.Subquery:
     """A row per participant and discussion (and week or hour, split by those): Participation itself, or recounted from
     the posts of that time."""
     if by not in OF_TIME and not scope.narrows_time:
@@ -94,7 +104,7 @@ def _spoken(scope: Scope, by: By | None) -> sa.Subquery:
 
 def spoken_by(scope: Scope, by: By | None) -> Iterable[Any]:
     """posts, reflections, participants, person_times, units_covered, characters, discussions, key"""
-    spoken = _spoken(scope, by)
+    spoken = spoken_in(scope, by)
     statement = (
         select(
             sa.func.coalesce(sa.func.sum(spoken.c.posts), 0).label("posts"),
@@ -167,6 +177,32 @@ def units_above_level(scope: Scope) -> list[str]:
     trainee = trainees_in(scope)
     directly = select(trainee.unit_id).where(trainee.unit_id.in_(units_above(scope.level or 0)))
     return list(db.session.scalars(select(Unit.path).where(Unit.id.in_(directly)).order_by(Unit.sort_key, Unit.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a class's figures can be narrowed to: discussions, units with all above them, groups, in order."""
+
+    discussions: list[Discussion]
+    units: list[Unit]
+    groups: list[Group]
+
+    @property
+    def levels(self) -> range:
+        """The depths of the tree that rows by unit can be rolled up to; none where all stand at one depth."""
+        deepest = max((unit.depth for unit in self.units), default=0)
+        return range(deepest + 1 if deepest else 0)
+
+
+def choices_of(training_class: TrainingClass) -> Choices:
+    enrolled_at = with_ancestors(select(trainees_of(training_class.id).subquery().c.unit_id))
+    discussions = select(Discussion).where(Discussion.class_id == training_class.id)
+    opening = sa.func.coalesce(Discussion.opens_at, Discussion.created_at)
+    return Choices(
+        list(db.session.scalars(discussions.order_by(opening, Discussion.id))),
+        list(db.session.scalars(select(Unit).where(Unit.id.in_(enrolled_at)).order_by(Unit.sort_key, Unit.id))),
+        groups_of(training_class),
+    )
 
 
 def count_discussions(scope: Scope) -> int:

@@ -1,15 +1,24 @@
 """The figures of a class and of a discussion, as pages."""
 
-from flask import Blueprint, render_template, request
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
 from flask_login import current_user, login_required
 
-from forum import policy
+from forum import clock, policy
+from forum.classes.models import TrainingClass
 from forum.classes.queries import get_class
-from forum.closings.differences import closings_of
+from forum.closings.differences import Moved, closings_of, moved_since_closing
+from forum.closings.queries import has_records
+from forum.discussions.models import Stage
 from forum.discussions.queries import get_discussion
-from forum.statistics.definitions import DEFINITIONS, NAMES
-from forum.statistics.figures import GROUPINGS, class_figures
-from forum.statistics.forms import parse_figures_query
+from forum.statistics.definitions import DEFINITIONS, FILTERS, NAMES
+from forum.statistics.figures import GROUPINGS, By, Period, Row, Scope, figures_of, sorted_rows
+from forum.statistics.forms import FiguresQuery, parse_figures_query
+from forum.statistics.links import COUNTED_BY, changes_since
+from forum.statistics.queries import choices_of
 from forum.web import found, require
 
 blueprint = Blueprint("statistics", __name__)
@@ -20,18 +29,7 @@ blueprint = Blueprint("statistics", __name__)
 def show_class_figures(slug: str) -> str:
     training_class = found(get_class(current_user, slug))
     require(policy.can_see_figures, training_class)
-    query = parse_figures_query(request.args, default="discussion")
-    answer = class_figures(training_class, query.by, query.period)
-    return render_template(
-        "statistics/class_figures.html",
-        training_class=training_class,
-        totals=answer.totals,
-        rows=answer.rows,
-        query=query,
-        groupings=GROUPINGS,
-        names=NAMES,
-        definitions=DEFINITIONS,
-    )
+    return _page("class", Scope(training_class), "discussion", GROUPINGS, {"slug": slug})
 
 
 @blueprint.get("/discussions/<int:discussion_id>/figures", endpoint="discussion_figures")
@@ -39,17 +37,69 @@ def show_class_figures(slug: str) -> str:
 def show_discussion_figures(discussion_id: int) -> str:
     discussion = found(get_discussion(current_user, discussion_id))
     require(policy.can_see_figures, discussion.training_class)
-    query = parse_figures_query(request.args, default="trainee")
-    answer = class_figures(discussion.training_class, query.by, query.period, discussion)
+    whole = Scope(discussion.training_class, discussion)
+    groupings = tuple(by for by in GROUPINGS if by not in ("discussion", "stage"))
+    return _page("discussion", whole, "trainee", groupings, {"discussion_id": discussion_id})
+
+
+def _page(kind: str, whole: Scope, default: By, groupings: tuple[By, ...], place: dict[str, Any]) -> str:
+    choices = choices_of(whole.training_class)
+    query = parse_figures_query(request.args, choices, whole, default, groupings)
+    answer = figures_of(query.scope, query.by)
+    before = query.scope.period.previous()
+    earlier = figures_of(query.scope.with_period(before)).totals if before else None
+
+    def address(**changes: Any) -> str:
+        if whole.discussion:
+            changes["discussion"] = None
+        return url_for(f"statistics.{kind}_figures", **place, **query.arguments(**changes))
+
     return render_template(
-        "statistics/discussion_figures.html",
-        training_class=discussion.training_class,
-        discussion=discussion,
-        closings=closings_of(discussion),
-        totals=answer.totals,
-        rows=answer.rows,
+        f"statistics/{kind}_figures.html",
+        training_class=whole.training_class,
+        discussion=whole.discussion,
+        closings=closings_of(whole.discussion) if whole.discussion else [],
+        moved=[] if whole.discussion else _moved(query.scope, query.by, answer.rows),
         query=query,
-        groupings=[grouping for grouping in GROUPINGS if grouping != "discussion"],
+        scope=query.scope,
+        whole=whole,
+        totals=answer.totals,
+        rows=sorted_rows(answer.rows, query.by, query.sort) if query.sort else answer.rows,
+        before=before,
+        changes=changes_since(earlier, answer.totals) if earlier else {},
+        choices=choices,
+        stages=list(Stage),
+        groupings=groupings,
+        presets=presets(whole.training_class),
+        address=address,
+        behind=rows_address(query),
+        counted_by=COUNTED_BY,
         names=NAMES,
         definitions=DEFINITIONS,
+        filters=FILTERS,
     )
+
+
+def rows_address(query: FiguresQuery) -> str:
+    """Where the rows behind are: `figure` and `row` are added to it, cell by cell."""
+    slug = query.scope.training_class.slug
+    return url_for("figures_rows.show_rows", slug=slug, **query.arguments(sort=None))
+
+
+def presets(training_class: TrainingClass) -> dict[str, Period]:
+    """Periods at one tap, in the time zone of the class."""
+    monday = clock.monday_of(clock.now().astimezone(training_class.zone).date())
+    this_week = Period(monday, monday + timedelta(days=6))
+    last_week = this_week.previous()
+    assert last_week is not None
+    return {"this_week": this_week, "last_week": last_week, "whole": Period()}
+
+
+def _moved(scope: Scope, by: By, rows: list[Row]) -> list[Moved]:
+    """Discussions of the whole class whose figures are no longer those of their closing."""
+    whole = Scope(scope.training_class)
+    if not has_records(whole.training_class.id):
+        return []
+    if scope != whole or by != "discussion":
+        rows = figures_of(whole, "discussion").rows
+    return moved_since_closing(whole.training_class.id, {row.key: asdict(row) for row in rows})

@@ -45,3 +45,10 @@ def ancestors_at(level: int, units: sa.Select[int]) -> sa.CTE:
     higher = select(climb.c.unit_id, Unit.id, Unit.parent_id, Unit.depth)
     climb = climb.union_all(higher.join(Unit, Unit.id == climb.c.parent_id).where(climb.c.depth > level))
     return select(climb.c.unit_id, climb.c.ancestor_id).where(climb.c.depth == level).cte()
+
+
+def with_ancestors(units: sa.Select[int]) -> sa.Select[int]:
+    """The ids of these units and of all above them."""
+    climb = select(Unit.id, Unit.parent_id).where(Unit.id.in_(units)).cte(recursive=True)
+    climb = climb.union(select(Unit.id, Unit.parent_id).where(Unit.id == climb.c.parent_id))
+    return select(climb.c.id)

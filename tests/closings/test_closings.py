@@ -168,6 +168,22 @@ def test_the_page_of_the_figures_says_what_changed_and_why(world: World, counted
     assert "#4 Tom hidden by Olga : Off the subject" in words.replace("“", "").replace("”", "")
 
 
+def test_the_class_s_figures_name_the_discussions_that_moved(world: World, counted: CountedClass) -> None:
+    for discussion_id in (counted.a, counted.b):
+        close(world, discussion_id)
+    address = f"/classes/{world.cast.spring.slug}/figures"
+    assert "Changed since they closed" not in world.client_of(world.cast.omar).get(address).words
+    with world.inside():
+        tom = queries.get_post(db.session.get_one(Discussion, counted.a), 4)
+        assert tom
+        operations.hide_post(world.member(world.cast.olga), tom, "Off the subject")
+    for query in ("", "?by=unit", "?stage=before"):
+        words = world.client_of(world.cast.omar).get(address + query).words
+        moved = words.partition("Changed since they closed")[2]
+        assert "Posts 4 → 3" in moved
+        assert "Lecture B" not in moved
+
+
 @pytest.mark.parametrize(("who", "status"), [("stella", 404), ("tina", 403), ("omar", 403), ("ivan", 403)])
 def test_only_organisers_close(world: World, counted: CountedClass, who: str, status: int) -> None:
     answer = world.client_of(getattr(world.cast, who)).post(f"/discussions/{counted.a}/close")

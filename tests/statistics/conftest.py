@@ -6,8 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from forum.classes.models import Role, TrainingClass
-from forum.classes.operations import enrol_member
+from forum.classes.operations import correct_enrolment, enrol_member
+from forum.classes.queries import get_enrolment
 from forum.db import db
+from forum.discussions.models import Stage
+from forum.units.operations import ensure_unit
 from tests.cast import Person, World, add_person
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -65,3 +68,24 @@ class CountedClass:
 @pytest.fixture
 def counted(world: World) -> CountedClass:
     return CountedClass(world)
+
+
+@pytest.fixture
+def deep(world: World, counted: CountedClass) -> CountedClass:
+    """The class counted by hand, in a deeper tree: Tina in City / East / First branch, Una directly at City; a
+    discussion after class, in which nobody spoke, and a week later two posts more in Lecture B."""
+    spring = world.cast.spring.id
+    with world.inside():
+        tina, una = (
+            get_enrolment(world.member(world.cast.tina), spring),
+            get_enrolment(world.member(counted.una), spring),
+        )
+        assert tina is not None
+        assert una is not None
+        correct_enrolment(tina, Role.TRAINEE, ensure_unit("City / East / First branch"), tina.group)
+        correct_enrolment(una, Role.TRAINEE, ensure_unit("City"), una.group)
+    at(world, "2026-03-09 23:59:59.999999")
+    world.publish(world.cast.tina, counted.b, "好好")
+    world.publish(world.cast.ivan, counted.b, "Well", 1)
+    world.discussion("Afterwards", stage=Stage.AFTER)
+    return counted

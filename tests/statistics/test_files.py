@@ -13,7 +13,6 @@ import pytest
 from forum.statistics.export import defused, figures_as_csv, figures_as_json, figures_as_xlsx
 from forum.statistics.figures import FIGURES
 from tests.cast import World
-from tests.pages import Page
 from tests.statistics.conftest import CountedClass, join
 
 pytestmark = pytest.mark.one_database
@@ -84,79 +83,3 @@ def test_no_file_of_figures_holds_a_formula(world: World, counted: CountedClass)
         assert not has_formula
         assert any(str(row[0]).startswith("=") for row in cells), "the name is there, as a text"
         assert not any(line["name"].startswith("=") for line in lines)
-
-
-def posts_on(page: Page) -> str:
-    shown = {figure.one("span").words: figure.one("b").words for figure in page.all("details", class_="is-defined")}
-    return shown["Posts"]
-
-
-def test_the_page_shows_the_figures_with_their_definitions(world: World, counted: CountedClass) -> None:
-    page = world.client_of(world.cast.olga).get("/classes/spring/figures")
-    shown = {figure.one("span").words: figure.one("b").words for figure in page.all("details", class_="is-defined")}
-    assert shown["Person-times"] == "4"
-    assert shown["Participation rate"] == "75.0 %"
-    assert shown["Comment coverage"] == "50.0 %"
-    assert shown["Time to first comment"] == "12 min"
-    assert "make 38 person-times" in page.words
-    rows = [[cell.words for cell in row.all()] for row in page.one("tbody").all("tr")]
-    assert [row[0] for row in rows] == ["Lecture A", "Lecture B"]
-
-
-@pytest.mark.parametrize(
-    ("by", "first"), [("trainee", "Tina"), ("unit", "East"), ("group", "First group"), ("week", "2 Mar")]
-)
-def test_the_page_can_be_split(world: World, counted: CountedClass, by: str, first: str) -> None:
-    page = world.client_of(world.cast.omar).get(f"/classes/spring/figures?by={by}")
-    assert page.one("tbody").one("th").words == first
-    assert page.one("a", aria_current="true").words.lower() == by
-
-
-def test_the_page_of_a_period_counts_that_period(world: World, counted: CountedClass) -> None:
-    olga = world.client_of(world.cast.olga)
-    page = olga.get("/classes/spring/figures?from=2026-03-03&to=2026-03-04")
-    assert posts_on(page) == "0"
-    page = olga.get("/classes/spring/figures?from=2026-03-02&to=2026-03-02")
-    assert posts_on(page) == "5"
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        "from=yesterday",
-        "to=2026-02-30",
-        "by=nonsense",
-        "from=0001-01-01",
-        "to=9999-12-31",
-    ],
-)
-def test_a_period_that_makes_no_sense_is_said_to_make_none(world: World, counted: CountedClass, query: str) -> None:
-    page = world.client_of(world.cast.olga).get(f"/classes/spring/figures?{query}")
-    assert page.status == 200
-    assert "could not be understood" in page.refusal
-    assert posts_on(page) == "5"
-
-
-def test_a_period_from_back_to_front_is_named_as_such(world: World, counted: CountedClass) -> None:
-    page = world.client_of(world.cast.olga).get("/classes/spring/figures?from=2026-03-05&to=2026-03-01")
-    assert page.status == 200
-    assert page.refusal == "The last day is before the first day. The figures are of the whole time."
-    assert posts_on(page) == "5"
-
-
-def test_the_page_of_a_discussion_shows_its_own_figures(world: World, counted: CountedClass) -> None:
-    page = world.client_of(world.cast.ivan).get(f"/discussions/{counted.a}/figures")
-    assert posts_on(page) == "4"
-    assert [row.one("th").words for row in page.one("tbody").all("tr")][:2] == ["Tom", "Tina"]
-
-
-def test_the_figures_beside_a_discussion_are_those_of_its_figures_page(world: World, counted: CountedClass) -> None:
-    page = world.client_of(world.cast.tina).discussion(counted.a)
-    shown = {
-        figure.one("span").words: figure.one("b").words for figure in page.one("aside").all("div", class_="figure")
-    }
-    assert shown["of 4 trainees"] == "3"
-    assert shown["reflections"] == "3"
-    assert shown["of them commented"] == "66.7 %"
-    units = [(row.one("th").words, row.one("td", class_="units-number").words) for row in page.one("tbody").all("tr")]
-    assert units == [("East", "2/2"), ("West", "1/1")]

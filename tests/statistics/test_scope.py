@@ -5,18 +5,15 @@ from typing import Any
 
 import pytest
 
-from forum.classes.models import Group, Role, TrainingClass
-from forum.classes.operations import correct_enrolment
+from forum.classes.models import Group, TrainingClass
 from forum.db import db
 from forum.discussions.models import Discussion, Stage
 from forum.statistics.checking import faults
 from forum.statistics.figures import FIGURES, Figures, figures_of
 from forum.statistics.scope import ABOVE, GROUPINGS, By, Period, Scope
 from forum.units.models import Unit
-from forum.units.operations import ensure_unit
 from tests.cast import World
-from tests.statistics.conftest import CountedClass, at
-from tests.statistics.test_figures import enrolment_of
+from tests.statistics.conftest import CountedClass
 from tests.statistics.test_periods import period
 
 TABLES: list[tuple[By, int | None]] = [*((by, None) for by in GROUPINGS), ("unit", 0), ("unit", 1), ("unit", 2)]
@@ -38,21 +35,6 @@ def totals(world: World, names: str, **parts: Any) -> tuple[object, ...]:
     with world.app.app_context():
         found = figures_of(scope_of(**parts)).totals
     return tuple(getattr(found, name) for name in names.split())
-
-
-@pytest.fixture
-def deep(world: World, counted: CountedClass) -> CountedClass:
-    """The class counted by hand, in a deeper tree: Tina in City / East / First branch, Una directly at City; a
-    discussion after class, in which nobody spoke, and a week later two posts more in Lecture B."""
-    with world.inside():
-        tina, una = enrolment_of(world, world.cast.tina), enrolment_of(world, counted.una)
-        correct_enrolment(tina, Role.TRAINEE, ensure_unit("City / East / First branch"), tina.group)
-        correct_enrolment(una, Role.TRAINEE, ensure_unit("City"), una.group)
-    at(world, "2026-03-09 23:59:59.999999")
-    world.publish(world.cast.tina, counted.b, "好好")
-    world.publish(world.cast.ivan, counted.b, "Well", 1)
-    world.discussion("Afterwards", stage=Stage.AFTER)
-    return counted
 
 
 def figures_alone(row: Figures) -> dict[str, Any]:
