@@ -60,6 +60,7 @@ def _register_pages(app: Flask) -> None:
     from forum.members.views import blueprint as members_pages
     from forum.notifications.views import blueprint as notification_pages
     from forum.organising.views import blueprint as organising_pages
+    from forum.reports.views import blueprint as report_pages
     from forum.statistics.instructors_views import blueprint as instructors_pages
     from forum.statistics.matrix_views import blueprint as matrix_pages
     from forum.statistics.rows_views import blueprint as figures_rows_pages
@@ -84,6 +85,7 @@ def _register_pages(app: Flask) -> None:
         desk_pages,
         wall_pages,
         statistics_pages,
+        report_pages,
         matrix_pages,
         instructors_pages,
         figures_rows_pages,

@@ -223,8 +223,10 @@ def _summary(result: Any) -> str:
 @click.option("-o", "output", type=click.Path(dir_okay=False, path_type=Path), help=_("Write to a file."))
 @reading_in_app
 def figures(slug: str, by: Any, first: datetime | None, last: datetime | None, form: str, output: Path | None) -> None:
+    from forum.reports.workbook import workbook
     from forum.statistics.export import write_figures
-    from forum.statistics.figures import Period, class_figures
+    from forum.statistics.figures import Period, Scope, class_figures
+    from forum.statistics.queries import choices_of
 
     if form == "xlsx" and output is None:
         raise click.UsageError(_("a workbook needs a file: add -o FILE."))
@@ -233,8 +235,11 @@ def figures(slug: str, by: Any, first: datetime | None, last: datetime | None, f
         raise click.UsageError(_("--to is before --from."))
     if any(day and not 1900 <= day.year <= 9000 for day in (period.first, period.last)):
         raise click.UsageError(_("--from and --to are days of the years 1900 to 9000."))
-    answer = class_figures(class_called(slug), by, period)
-    write_figures(answer, by, form, output)
+    training_class = class_called(slug)
+    if form == "xlsx" and output is not None:
+        output.write_bytes(workbook(Scope(training_class, period=period), choices_of(training_class).discussions, by))
+        return
+    write_figures(class_figures(training_class, by, period), by, form, output)
 
 
 @main.command(help=_("Recount every figure from the posts and compare."))

@@ -49,6 +49,11 @@ def asset_url(name: str) -> str:
     return url_for("static", filename=_manifest()[name])
 
 
+def asset_text(name: str) -> str:
+    """What a built file says."""
+    return (STATIC / _manifest()[name]).read_text(encoding="utf-8")
+
+
 def _manifest() -> dict[str, str]:
     kept: dict[str, str] | None = current_app.extensions.get("asset_manifest")
     if kept is None or current_app.debug:

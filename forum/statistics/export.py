@@ -1,4 +1,4 @@
-"""The figures as files: the same rows as the page."""
+"""The figures as JSON, CSV and plain text: the same rows as the page, under the names of the API."""
 
 import csv
 import io
@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-import xlsxwriter
 
-from forum.i18n import gettext as _
 from forum.statistics.definitions import DEFINITIONS, NAMES
 from forum.statistics.figures import FIGURES, By, ClassFigures, Figures, Row
 from forum.text import defused
@@ -28,11 +26,7 @@ def figures_as_json(answer: ClassFigures) -> dict[str, Any]:
 
 
 def write_figures(answer: ClassFigures, by: By | None, form: str, output: Path | None) -> None:
-    """To a file, or to standard output; a workbook to a file only."""
-    if form == "xlsx":
-        assert output is not None
-        output.write_bytes(figures_as_xlsx(answer))
-        return
+    """To a file, or to standard output."""
     if form == "json":
         text = json.dumps(figures_as_json(answer), ensure_ascii=False, indent=2) + "\n"
     else:
@@ -51,37 +45,6 @@ def figures_as_csv(answer: ClassFigures) -> str:
         writer.writerow([row.key, defused(row.name), *_values(row)])
     writer.writerow(["", "total", *_values(answer.totals)])
     return stream.getvalue()
-
-
-def figures_as_xlsx(answer: ClassFigures) -> bytes:
-    stream = io.BytesIO()
-    with xlsxwriter.Workbook(
-        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    ) as book:
-        bold, percent = book.add_format({"bold": True}), book.add_format({"num_format": "0.0%"})
-        sheet = book.add_worksheet(_("Figures"))
-        sheet.write_row(0, 0, ["", *(str(NAMES[name]) for name in FIGURES)], bold)
-        lines: list[tuple[str, Figures]] = [(row.name, row) for row in answer.rows]
-        for number, (name, figures) in enumerate([*lines, (_("Totals"), answer.totals)], start=1):
-            sheet.write_string(number, 0, name)
-            for column, figure in enumerate(FIGURES, start=1):
-                value = getattr(figures, figure)
-                if value is not None:
-                    sheet.write_number(number, column, value, percent if figure in RATES else None)
-        sheet.freeze_panes(1, 1)
-        sheet.set_column(0, 0, 32)
-        sheet.set_column(1, len(FIGURES), 12)
-        _write_definitions(book, bold)
-    return stream.getvalue()
-
-
-def _write_definitions(book: Any, bold: Any) -> None:
-    sheet = book.add_worksheet(_("Definitions"))
-    for number, name in enumerate(FIGURES):
-        sheet.write_string(number, 0, str(NAMES[name]), bold)
-        sheet.write_string(number, 1, str(DEFINITIONS[name]))
-    sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 1, 100)
 
 
 def _keyed(row: Row) -> dict[str, Any]:

@@ -81,14 +81,20 @@ class Matrix:
         return sum(column.posts for column in self.columns)
 
 
-def matrix(scope: Scope, discussions: Iterable[Discussion], silent: bool = False, after: int | None = None) -> Matrix:
+def matrix(
+    scope: Scope,
+    discussions: Iterable[Discussion],
+    silent: bool = False,
+    after: int | None = None,
+    at_once: int = AT_ONCE,
+) -> Matrix:
     """Of those of the class's discussions that are in the scope; a period is left out."""
     scope = replace(scope, period=Period())
     columns = _columns(scope, discussions)
-    found, total, before = matrix_queries.trainees_from(scope, silent, after, AT_ONCE + 1)
-    people = found[:AT_ONCE]
+    found, total, before = matrix_queries.trainees_from(scope, silent, after, at_once + 1)
+    people = found[:at_once]
     rows = _rows(scope, [column.discussion for column in columns], people)
-    return Matrix(columns, rows, total, before, people[-1].id if len(found) > AT_ONCE else None)
+    return Matrix(columns, rows, total, before, people[-1].id if len(found) > at_once else None)
 
 
 def _columns(scope: Scope, discussions: Iterable[Discussion]) -> list[Column]:
