@@ -16,6 +16,13 @@ export async function asked(address) {
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 
+const DAY = 86_400;
+
+// Acts once so many seconds have passed, and a moment; what is due much later is looked for again in a day.
+export function whenDue(seconds, act) {
+  return seconds === undefined || seconds === "" ? undefined : setTimeout(act, Math.min(Number(seconds), DAY) * 1_000 + 500);
+}
+
 // One at a time with a rest between; what is wanted meanwhile is done once more.
 export function oneAtATime(act, rest) {
   let wanted = false;
@@ -39,7 +46,7 @@ export function renewPart(part, fresh) {
   sources.set(part, fresh.outerHTML);
   const at = [...part.querySelectorAll("a")].indexOf(document.activeElement);
   part.replaceChildren(...fresh.childNodes);
-  part.querySelectorAll("a")[at]?.focus();
+  if (at >= 0) (part.querySelectorAll("a")[at] ?? part.querySelector("a:last-of-type"))?.focus();
 }
 
 // Children are known by their data-number.
