@@ -111,6 +111,14 @@ def test_the_same_by_buttons_on_a_phone(at_desk: Callable[..., Visitor]) -> None
     assert ivan.complaints == []
 
 
+def test_a_small_screen_shows_the_whole_comment(at_desk: Callable[..., Visitor]) -> None:
+    ivan = at_desk(width=390, height=500, has_touch=True, is_mobile=True)
+    item(ivan, 1).get_by_role("link", name="Comment #1 Tina").tap()
+    expect(item(ivan, 1).get_by_label("Your comment")).to_be_focused()
+    expect(item(ivan, 1).get_by_label("Your comment")).to_be_in_viewport(ratio=1)
+    expect(item(ivan, 1).get_by_role("button", name="Post comment")).to_be_in_viewport(ratio=1)
+
+
 def test_without_script_every_verb_leads_back_to_the_desk(at_desk: Callable[..., Visitor]) -> None:
     ivan = at_desk(javascript=False)
     address = ivan.page.url

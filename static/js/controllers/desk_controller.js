@@ -34,6 +34,7 @@ export default class extends Controller {
       item.querySelector(".desk-verbs").after(document.importNode(written, true));
     }
     item.querySelector(".composer textarea").focus();
+    item.querySelector(".composer").scrollIntoView({ block: "nearest" });
   }
   async composerAt(address) {
     try {
