@@ -2,7 +2,7 @@
 import { Controller } from "@hotwired/stimulus";
 import { layBeside, layList } from "../lib/desk.js";
 import { pageOf } from "../lib/pages.js";
-import { whenDue } from "../lib/renewal.js";
+import { renewDue } from "../lib/renewal.js";
 import { clearForm, refuseForm } from "../lib/sent.js";
 
 const SAID_FOR = 8_000;
@@ -12,17 +12,6 @@ export default class extends Controller {
 
   initialize() {
     this.turn = 0;
-  }
-  connect() {
-    this.expect(this.listTarget);
-  }
-  disconnect() {
-    clearTimeout(this.due);
-  }
-  // A discussion that opens or closes by itself tells nobody.
-  expect({ dataset }) {
-    clearTimeout(this.due);
-    this.due = whenDue(dataset.due, () => this.refresh());
   }
   async send(event) {
     const form = event.target;
@@ -68,7 +57,7 @@ export default class extends Controller {
   lay(page) {
     const list = page.getElementById("desk-list");
     if (!list) return location.reload();
-    this.expect(list);
+    renewDue(this.listTarget, list);
     layList(this.listTarget, list);
     for (const id of ["desk-filters", "desk-figures"]) layBeside(document.getElementById(id), page.getElementById(id));
     if (list.dataset.said) this.say(list.dataset.said);

@@ -2,7 +2,7 @@
 // what has changed. Without a socket it asks now and then.
 import { Controller } from "@hotwired/stimulus";
 import { countUp, numberIn } from "../lib/count_up.js";
-import { asked, oneAtATime, remember, renewList, renewPart, whenDue } from "../lib/renewal.js";
+import { asked, oneAtATime, remember, renewDue, renewList, renewPart } from "../lib/renewal.js";
 import { listen } from "../live.js";
 
 const POLL = 10_000;
@@ -23,17 +23,10 @@ export default class extends Controller {
     const heard = Object.fromEntries(EVENTS.map((event) => [event, this.renew]));
     this.ear = listen({ discussion: this.discussionValue, since: () => 0 }, { ...heard, joined: told, lost, refused: lost });
     this.poll = setInterval(() => this.hears || this.renew(), POLL);
-    this.expect(this.element);
   }
   disconnect() {
     this.ear.stop();
     clearInterval(this.poll);
-    clearTimeout(this.due);
-  }
-  // What opens or closes by itself tells nobody.
-  expect({ dataset }) {
-    clearTimeout(this.due);
-    this.due = whenDue(dataset.due, this.renew);
   }
   async ask() {
     try {
@@ -48,7 +41,7 @@ export default class extends Controller {
   lay(page) {
     const before = this.figures.map((place) => numberIn(place.textContent));
     document.body.className = page.body.className;
-    this.expect(page.querySelector("[data-controller~=renewal]"));
+    renewDue(this.element, page.querySelector("[data-controller~=renewal]"));
     for (const part of this.partTargets) renewPart(part, page.querySelector(`[data-part=${part.dataset.part}]`));
     this.figures.forEach((place, index) => countUp(place, before[index]));
     renewList(this.listTarget, page.querySelector("[data-renewal-target=list]"));

@@ -16,11 +16,10 @@ export async function asked(address) {
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 
-const DAY = 86_400;
-
-// Acts once so many seconds have passed, and a moment; what is due much later is looked for again in a day.
-export function whenDue(seconds, act) {
-  return seconds === undefined || seconds === "" ? undefined : setTimeout(act, Math.min(Number(seconds), DAY) * 1_000 + 500);
+// How long what is shown holds, if nobody does anything.
+export function renewDue(place, { dataset }) {
+  if ("dueSecondsValue" in dataset) place.dataset.dueSecondsValue = dataset.dueSecondsValue;
+  else delete place.dataset.dueSecondsValue;
 }
 
 // One at a time with a rest between; what is wanted meanwhile is done once more.
