@@ -82,6 +82,12 @@ class Discussion(Model):
             return State.UPCOMING
         return State.OPEN
 
+    def seconds_until_change(self, moment: datetime) -> float | None:
+        """Until it opens or closes without anybody doing it."""
+        times = (self.opens_at, self.closes_at)
+        left = [(time - moment).total_seconds() for time in times if time is not None and time > moment]
+        return None if self.training_class.is_archived else min(left, default=None)
+
     def is_late_at(self, moment: datetime) -> bool:
         closing = self.first_closed_at or self.closes_at
         return closing is not None and moment >= closing

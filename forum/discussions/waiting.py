@@ -65,6 +65,11 @@ class WaitingPage:
     def has_more(self) -> bool:
         return self.page * PAGE < self.total
 
+    def seconds_until_change(self, now: datetime) -> float | None:
+        """Until one of the discussions opens or closes without anybody doing it."""
+        times = (item.discussion.seconds_until_change(now) for item in self.items)
+        return min((time for time in times if time is not None), default=None)
+
 
 def waiting_for(desk: Desk, *columns: Any) -> sa.Select[Any]:
     """Columns of every reflection that waits in the class, or in its one discussion, on this desk or on others'; with

@@ -31,6 +31,7 @@ def show_wall(discussion_id: int) -> str:
         discussion=discussion,
         now=now,
         state=discussion.state_at(now).value,
+        due=discussion.seconds_until_change(now),
         posts=threads.newest_posts(discussion.id, POSTS_SHOWN),
         figures=figures.discussion_summary(discussion),
         names=asked.get("names") != "0",

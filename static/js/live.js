@@ -75,12 +75,16 @@ export function listen(what, heard) {
     backOnline().then(begin);
   };
   const begin = () => stopped || connected().then(hear, missed);
+  // The pauses between tries grow long in a tunnel; who comes out of it does not wait for the next.
+  const comeBack = () => setTimeout(() => stopped || socket?.connected || socket?.disconnect().connect(), Math.random() * 1_000);
+  addEventListener("online", comeBack);
   begin();
 
   return {
     typing: (discussion, parent) => socket?.connected && socket.emit("typing", { discussion, parent }),
     stop() {
       stopped = true;
+      removeEventListener("online", comeBack);
       clearTimeout(again);
       socket?.disconnect();
     },

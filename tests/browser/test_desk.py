@@ -1,9 +1,11 @@
 """The desk under the hands of an instructor: by keys, by buttons, without script, and when something is in the way."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Site, Visitor
 
@@ -109,6 +111,14 @@ def test_the_same_by_buttons_on_a_phone(at_desk: Callable[..., Visitor]) -> None
     assert ivan.complaints == []
 
 
+def test_a_small_screen_shows_the_whole_comment(at_desk: Callable[..., Visitor]) -> None:
+    ivan = at_desk(width=390, height=500, has_touch=True, is_mobile=True)
+    item(ivan, 1).get_by_role("link", name="Comment #1 Tina").tap()
+    expect(item(ivan, 1).get_by_label("Your comment")).to_be_focused()
+    expect(item(ivan, 1).get_by_label("Your comment")).to_be_in_viewport(ratio=1)
+    expect(item(ivan, 1).get_by_role("button", name="Post comment")).to_be_in_viewport(ratio=1)
+
+
 def test_without_script_every_verb_leads_back_to_the_desk(at_desk: Callable[..., Visitor]) -> None:
     ivan = at_desk(javascript=False)
     address = ivan.page.url
@@ -188,6 +198,31 @@ def test_a_comment_put_aside_is_found_again(at_desk: Callable[..., Visitor]) -> 
     ivan.page.keyboard.press("c")
     item(ivan, 1).get_by_label("Your comment").wait_for()
     assert item(ivan, 1).get_by_label("Your comment").input_value() == "Half a thou"
+
+
+def test_a_discussion_that_closes_by_itself_can_no_longer_be_commented(
+    site: Site, visit: Callable[..., Visitor], waiting: int
+) -> None:
+    ivan = visit()
+    ivan.sign_in(site.cast.ivan)
+    site.open(waiting, timedelta(seconds=4))
+    go_to_desk(ivan, waiting)
+    expect(item(ivan, 1)).to_contain_text("This discussion is not open, so nothing can be answered now.")
+    expect(item(ivan, 1).get_by_role("link", name="Comment #1 Tina")).to_have_count(0)
+
+
+def test_escape_folds_away_what_was_asked_and_the_button_stays_where_it_is(at_desk: Callable[..., Visitor]) -> None:
+    ivan = at_desk()
+    button = item(ivan, 1).locator(".tool > summary")
+    ivan.page.keyboard.press("j")
+    before = button.bounding_box()
+    ivan.page.keyboard.press("h")
+    reason = item(ivan, 1).locator("input[name=reason]")
+    expect(reason).to_be_focused()
+    assert button.bounding_box() == before
+    ivan.page.keyboard.press("Escape")
+    expect(reason).to_be_hidden()
+    assert focused(ivan) == "1"
 
 
 def test_the_keys_are_listed_and_can_be_turned_off(at_desk: Callable[..., Visitor]) -> None:

@@ -161,3 +161,44 @@ def test_a_text_typed_a_moment_before_the_page_is_left_reaches_the_server(
         )
     phone = at(discussion)
     has(phone.page, "In a hurry")
+
+
+DRAFTS = "() => Object.keys(localStorage).filter((key) => key.startsWith('draft:'))"
+
+
+def sign_out(visitor: Visitor) -> None:
+    visitor.page.locator(".menu summary").click()
+    visitor.page.get_by_role("button", name="Sign out").click()
+    visitor.page.wait_for_url("**/sign-in")
+
+
+def test_who_signs_out_leaves_nothing_on_the_device_and_loses_nothing(site: Site, at: Callable[..., Visitor]) -> None:
+    first, second = site.discussion("Shared, saved"), site.discussion("Shared, not saved yet")
+    tina = at(first)
+    write(tina, "Saved")
+    tina.go(f"/discussions/{second}")
+    composer(tina.page).fill("Typed a moment ago")
+    assert len(tina.page.evaluate(DRAFTS)) == 2
+    sign_out(tina)
+    assert tina.page.evaluate(DRAFTS) == []
+    tina.sign_in(site.cast.tom)
+    tina.go(f"/discussions/{second}")
+    assert composer(tina.page).input_value() == ""
+    back = at(second)
+    has(back.page, "Typed a moment ago")
+    assert tina.complaints == back.complaints == []
+
+
+def test_what_the_server_did_not_take_stays_for_its_author_alone(site: Site, at: Callable[..., Visitor]) -> None:
+    discussion = site.discussion("Shared, refused")
+    tina = at(discussion)
+    tina.page.route("**/draft", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    composer(tina.page).fill("Only here")
+    sign_out(tina)
+    tina.sign_in(site.cast.tom)
+    tina.go(f"/discussions/{discussion}")
+    assert composer(tina.page).input_value() == ""
+    sign_out(tina)
+    tina.sign_in(site.cast.tina)
+    tina.go(f"/discussions/{discussion}")
+    has(tina.page, "Only here")

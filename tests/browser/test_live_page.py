@@ -36,6 +36,7 @@ def test_closing_locks_the_composer_with_its_text_and_opening_unlocks_it(site: S
     site.close(discussion)
     expect(tina.page.locator(".composer-closed")).to_contain_text("The discussion is closed.")
     expect(verb_of(tina)).to_be_disabled()
+    expect(verb_of(tina)).to_be_hidden()
     expect(words_of(tina)).to_have_value("Not finished")
     expect(words_of(tina)).to_have_js_property("readOnly", True)
     expect(tina.page.locator(".head .pill")).to_contain_text("Closed")

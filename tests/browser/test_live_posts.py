@@ -111,11 +111,39 @@ def test_edits_hides_features_and_deletions_arrive(site: Site, visit: Visit) -> 
     expect(tina.post(2)).to_contain_text("This post is hidden.")
     expect(tina.post(2)).not_to_contain_text("Two.")
     expect(tina.post(3)).to_contain_text("Featured")
-    expect(tina.post(4)).to_contain_text("Deleted.")
+    expect(tina.post(4)).to_have_count(0)
     site.change("restore", cast.olga, discussion, 2)
     expect(tina.post(2)).to_contain_text("Two.")
     assert tina.page.locator(".tag.is-new").count() == 0
     assert not bar(tina).is_visible()
+
+
+def test_what_is_deleted_goes_unless_somebody_is_at_work_with_it(site: Site, visit: Visit) -> None:
+    cast, discussion = site.cast, site.discussion("Deleted")
+    for body, parent in (("One.", None), ("Two.", None), ("To one.", 1), ("Three.", None), ("To three.", 4)):
+        site.publish(cast.tom, discussion, body, parent)
+    tina = listening(visit, cast.tina, discussion)
+    site.change("delete", cast.tom, discussion, 3)
+    expect(tina.page.locator("#thread-1 .replies")).to_have_count(0)
+    expect(tina.post(1)).to_contain_text("One.")
+    site.change("delete", cast.tom, discussion, 1)
+    expect(tina.page.locator("#thread-1")).to_have_count(0)
+    tina.page.get_by_role("link", name="Reply to #2 Tom", exact=True).click()
+    site.change("delete", cast.tom, discussion, 2)
+    expect(tina.post(2)).to_contain_text("Deleted.")
+    expect(tina.page.locator("#thread-2 form.composer")).to_be_visible()
+    assert numbers(tina) == ["2", "4", "5"]
+
+
+def test_the_bar_forgets_what_was_deleted(site: Site, visit: Visit) -> None:
+    discussion = site.discussion("Deleted again")
+    for _ in range(6):
+        site.publish(site.cast.tina, discussion, LONG)
+    tina = listening(visit, site.cast.tina, discussion)
+    number = site.publish(site.cast.tom, discussion, "Too early.")
+    expect(bar(tina)).to_contain_text("1 new post")
+    site.change("delete", site.cast.tom, discussion, number)
+    expect(bar(tina)).to_be_hidden()
 
 
 def test_the_keyboard_stays_where_it_is_when_its_post_changes(site: Site, visit: Visit) -> None:

@@ -56,7 +56,7 @@ def test_in_airplane_mode_it_stays_and_goes_out_once(site: Site, tina: Callable[
     visitor = tina("Airplane mode")
     visitor.page.context.set_offline(True)
     visitor.composer.fill("Written in the air")
-    visitor.page.get_by_text("Not saved yet: no network").wait_for()
+    visitor.page.get_by_text("No network: kept on this device").wait_for()
     visitor.write("Written in the air.")
     visitor.write("And one thing more.")
     visitor.under_way("Waiting for the network").nth(1).wait_for()

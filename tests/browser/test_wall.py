@@ -1,9 +1,11 @@
 """The projector wall in the browser: it turns by itself, shows at once what comes, stops, forgets what is hidden."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Site, Visitor
 
@@ -162,3 +164,23 @@ def test_without_script_the_newest_posts_are_a_page(site: Site, visit: Callable[
     assert not wall.page.get_by_role("button", name="Pause").count()
     wall.page.get_by_role("link", name="Hide names").click()
     assert "Tina" not in wall.page.locator(".wall").inner_text()
+
+
+def test_that_it_has_closed_by_itself_is_seen(site: Site, visit: Callable[..., Visitor]) -> None:
+    discussion = site.discussion("Closing on the wall")
+    site.open(discussion, timedelta(seconds=4))
+    wall = opened(site, visit(), discussion)
+    expect(wall.page.locator(".pill")).to_contain_text("Closed")
+    expect(wall.page.locator(".wall-join")).to_contain_text("Scan to read along")
+
+
+@pytest.mark.parametrize(("screen", "other"), [("light", "Dark"), ("dark", "Light")])
+def test_the_other_light_is_offered(
+    site: Site, visit: Callable[..., Visitor], discussion: int, screen: str, other: str
+) -> None:
+    wall = opened(site, visit(color_scheme=screen), discussion)
+    links = wall.page.locator(".wall-looks a:visible")
+    assert links.all_inner_texts() == ["Hide names", other]
+    links.nth(1).click()
+    expect(links.nth(1)).to_have_text(screen.capitalize())
+    assert wall.page.evaluate("getComputedStyle(document.body).colorScheme") == other.lower()

@@ -74,8 +74,9 @@ def test_the_looks_stand_in_the_address_and_keep_each_other(world: World, discus
         links = wall(world, discussion_id, query).one("div", class_="wall-looks").all("a")
         return {link.words: link["href"] for link in links}
 
-    assert looks("") == {"Hide names": f"{here}?names=0", "Dark": f"{here}?theme=dark"}
-    assert looks("?names=0") == {"Show names": here, "Dark": f"{here}?names=0&theme=dark"}
+    either = {"Light": f"{here}?theme=light", "Dark": f"{here}?theme=dark"}
+    assert looks("") == {"Hide names": f"{here}?names=0"} | either, "the page's style shows one of them"
+    assert looks("?names=0")["Dark"] == f"{here}?names=0&theme=dark"
     assert looks("?theme=dark") == {"Hide names": f"{here}?names=0&theme=dark", "Light": f"{here}?theme=light"}
     assert wall(world, discussion_id, "?theme=dark").one("body").has(class_="is-dark")
     assert wall(world, discussion_id, '?theme="evil').one("body")["class"] == "is-wall"

@@ -153,3 +153,14 @@ def test_what_cannot_be_opened_or_closed_is_refused(world: World) -> None:
 def test_a_discussion_that_would_close_before_it_opens_is_refused(world: World) -> None:
     with pytest.raises(Refused, match="close before it opens"):
         world.discussion(opens_at=NOW, closes_at=NOW)
+
+
+def test_a_discussion_knows_when_it_changes_by_itself(world: World) -> None:
+    discussion = world.discussion("Timed", opens_at=NOW + HOUR, closes_at=NOW + 3 * HOUR)
+    with world.app.app_context():
+        timed = db.session.get_one(Discussion, discussion)
+        due = [timed.seconds_until_change(moment) for moment in (NOW, NOW + HOUR, NOW + 3 * HOUR)]
+        assert due == [3600, 7200, None]
+        timed.training_class.archived_at = NOW
+        assert timed.seconds_until_change(NOW) is None
+        db.session.rollback()

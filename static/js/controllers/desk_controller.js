@@ -34,6 +34,7 @@ export default class extends Controller {
       item.querySelector(".desk-verbs").after(document.importNode(written, true));
     }
     item.querySelector(".composer textarea").focus();
+    item.querySelector(".composer").scrollIntoView({ block: "nearest" });
   }
   async composerAt(address) {
     try {
@@ -45,10 +46,11 @@ export default class extends Controller {
   // Escape that ends the choice of a character ends nothing else.
   close(event) {
     if (event.isComposing) return;
-    const item = event.target.closest(".composer")?.closest(".desk-item");
-    if (!item) return;
-    item.querySelector(".composer").remove();
-    item.focus();
+    const open = event.target.closest(".desk-item .composer, .desk-item .tool[open]");
+    if (!open) return;
+    open.closest(".desk-item").focus();
+    if (open.matches(".composer")) open.remove();
+    else open.open = false;
   }
   // A field that has just been folded out is what one wants to write in.
   ask(event) {

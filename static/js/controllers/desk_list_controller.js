@@ -2,6 +2,7 @@
 import { Controller } from "@hotwired/stimulus";
 import { layBeside, layList } from "../lib/desk.js";
 import { pageOf } from "../lib/pages.js";
+import { renewDue } from "../lib/renewal.js";
 import { clearForm, refuseForm } from "../lib/sent.js";
 
 const SAID_FOR = 8_000;
@@ -56,6 +57,7 @@ export default class extends Controller {
   lay(page) {
     const list = page.getElementById("desk-list");
     if (!list) return location.reload();
+    renewDue(this.listTarget, list);
     layList(this.listTarget, list);
     for (const id of ["desk-filters", "desk-figures"]) layBeside(document.getElementById(id), page.getElementById(id));
     if (list.dataset.said) this.say(list.dataset.said);

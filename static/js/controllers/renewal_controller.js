@@ -2,7 +2,7 @@
 // what has changed. Without a socket it asks now and then.
 import { Controller } from "@hotwired/stimulus";
 import { countUp, numberIn } from "../lib/count_up.js";
-import { asked, oneAtATime, remember, renewList, renewPart } from "../lib/renewal.js";
+import { asked, oneAtATime, remember, renewDue, renewList, renewPart } from "../lib/renewal.js";
 import { listen } from "../live.js";
 
 const POLL = 10_000;
@@ -41,6 +41,7 @@ export default class extends Controller {
   lay(page) {
     const before = this.figures.map((place) => numberIn(place.textContent));
     document.body.className = page.body.className;
+    renewDue(this.element, page.querySelector("[data-controller~=renewal]"));
     for (const part of this.partTargets) renewPart(part, page.querySelector(`[data-part=${part.dataset.part}]`));
     this.figures.forEach((place, index) => countUp(place, before[index]));
     renewList(this.listTarget, page.querySelector("[data-renewal-target=list]"));

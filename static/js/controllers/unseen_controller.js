@@ -19,13 +19,14 @@ export default class extends Controller {
   put({ detail: { posts, articles, highest } }) {
     this.highest = highest;
     for (const post of posts) this.unseen.set(`post-${post.number}`, post);
+    let isFewer = false;
     for (const article of articles) {
-      if (article.classList.contains("is-gone")) this.unseen.delete(article.id);
+      if (article.classList.contains("is-gone")) isFewer = this.unseen.delete(article.id) || isFewer;
       else if (this.unseen.has(article.id)) this.eyes.observe(article.querySelector(".who"));
     }
     const comments = posts.filter((post) => post.commenter);
     if (comments.length) this.saidTarget.textContent = comments.map((post) => this.sentence(post)).join(" ");
-    if (posts.some((post) => !post.stands)) this.show();
+    if (isFewer || posts.some((post) => !post.stands)) this.show();
   }
   // Called for what begins to be observed, too: only then is it known whether it stands outside.
   look(entries) {

@@ -5,11 +5,29 @@ const PREFIX = "draft:";
 
 export const draftKey = (member, discussion, parent) => `${PREFIX}${member}:${discussion}:${parent || ""}`;
 
+// Where one person's texts are kept on this device; not those that stand beside another window's.
+export function draftPlaces(storage, member) {
+  try {
+    const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index));
+    return keys.filter((key) => key.startsWith(`${PREFIX}${member}:`) && !key.endsWith("~")).map((key) => {
+      const [, , discussion, parent] = key.split(":");
+      return { key, discussion, parent };
+    });
+  } catch {
+    return [];
+  }
+}
+
 export const named = () => Math.random().toString(36).slice(2);
 
 export const blank = (version = 0, after = "") => ({ text: "", version, dirty: false, id: named(), after });
 
 export const isBlank = (text) => !text.trim();
+
+const bare = (text) => text.replace(/\r\n?/g, "\n").trim();
+
+// Line ends, and spaces around a text, are nothing to choose between.
+export const isAlike = (one, other) => bare(one) === bare(other);
 
 export function parse(value) {
   if (!value) return null;
@@ -45,7 +63,7 @@ export function write(storage, key, record) {
 // on the device and null if it is gone, `before` was there until then.
 export function heard(mine, touched, other, before) {
   if (!other) return !touched || before?.id === mine.id ? "clear" : "stay";
-  if (other.id === mine.id || other.text === mine.text) return "adopt";
+  if (other.id === mine.id || isAlike(other.text, mine.text)) return "adopt";
   return !touched || isBlank(mine.text) || other.after === mine.id ? "take" : "choose";
 }
 
@@ -53,7 +71,7 @@ export function heard(mine, touched, other, before) {
 export function found(mine, { version, body }) {
   if (version === mine.version) return mine.dirty ? "save" : "stay";
   if (!version) return mine.dirty ? "save" : "clear";
-  if (body === mine.text) return "adopt";
+  if (isAlike(body, mine.text)) return "adopt";
   return mine.dirty && !isBlank(mine.text) ? "choose" : "take";
 }
 

@@ -1,7 +1,7 @@
 // One text under way at one place: on the device with every key, on the server within seconds, and never over a newer
 // text of another window or device before the person has chosen. `ask` loads and saves the server's draft; `tell` is
 // told the `state`, a `text` to show, and another text to `choose` (null: nothing to choose any more).
-import { blank, found, heard, isBlank, named, parse, read, write } from "./drafts.js";
+import { blank, found, heard, isAlike, isBlank, named, parse, read, write } from "./drafts.js";
 
 const PAUSE = 2_000;
 const LONGEST = 10_000;
@@ -18,7 +18,7 @@ export class Keeper {
   // `given` came with the page, as after a refusal.
   begin(given = "") {
     const left = given || read(this.storage, this.aside)?.text;
-    if (left && left !== this.record.text) {
+    if (left && !isAlike(left, this.record.text)) {
       const other = this.record;
       this.record = { ...other, text: left, dirty: true, id: named() };
       this.touched = true;
@@ -49,11 +49,12 @@ export class Keeper {
   }
   type(text) {
     const other = read(this.storage, this.key);
-    if (!this.theirs && other && other.id !== this.record.id && other.text !== text) this.choose(other, "window");
+    if (!this.theirs && other && other.id !== this.record.id && !isAlike(other.text, text)) this.choose(other, "window");
+    if (this.theirs && isAlike(this.theirs.text, text)) this.agree();
     const { version, id: after } = this.record;
-    const onDevice = this.put({ text, version, dirty: true, id: named(), after });
+    this.onDevice = this.put({ text, version, dirty: true, id: named(), after });
     this.touched = true;
-    this.say("state", isBlank(text) || !onDevice ? "" : "kept");
+    this.say("state", isBlank(text) || !this.onDevice ? "" : "kept");
     this.soon();
   }
   soon() {
@@ -73,7 +74,7 @@ export class Keeper {
     if (this.record.dirty && this.record.id !== sent.id) this.soon();
   }
   saved(sent, { status, version, body: text, refused }) {
-    if (status === 409 && text !== undefined) return this.choose({ text, version, dirty: false, id: named() }, "device");
+    if (status === 409 && text !== undefined) return this.differ(sent, { text, version });
     if (status === 401 || status === 400 || status === 409) return this.say("state", "door");
     if (status >= 500 || status === 429) return this.failed();
     if (status !== 200) return this.say("state", "refused", refused);
@@ -81,8 +82,15 @@ export class Keeper {
     this.put({ ...this.record, version: version || this.record.version, dirty });
     if (!dirty) this.say("state", isBlank(this.record.text) ? "" : "saved");
   }
+  // The server has another version; perhaps of the same text, as after an answer that was lost.
+  differ(sent, { text, version }) {
+    const isWhole = isAlike(text, this.record.text);
+    if (!isWhole && !isAlike(text, sent.text)) return this.choose({ text, version, dirty: false, id: named() }, "device");
+    this.put({ ...this.record, version, dirty: !isWhole });
+    if (isWhole) this.say("state", "saved");
+  }
   failed() {
-    if (this.record.dirty) this.say("state", "offline");
+    if (this.record.dirty) this.say("state", this.onDevice ? "offline" : "unkept");
     this.timer = setTimeout(() => this.save(), RETRY);
   }
   // Another window wrote, or took the text away.
@@ -107,10 +115,14 @@ export class Keeper {
     if (theirs.dirty) this.soon();
   }
   keepMine() {
+    this.agree();
+    return this.save();
+  }
+  // From now on the person's text goes on from the other one.
+  agree() {
     const { version, id: after } = this.theirs;
     this.settle();
     this.put({ ...this.record, version: Math.max(version, this.record.version), dirty: true, id: named(), after });
-    return this.save();
   }
   // The version that a text sent now takes along: one more if it is being saved at this moment.
   get version() {

@@ -191,3 +191,44 @@ test("a place that was left is saved, and shows nothing more", async () => {
   expect(server.body).toBe("A thought");
   expect(told).toEqual([]);
 });
+test("the same text in another version, or with spaces around it, is nothing to choose", async () => {
+  const one = await keeper();
+  one.type("A thought\n");
+  server = { version: 5, body: "A thought" };
+  fault = { status: 409, ...server };
+  await one.save();
+  expect(last("choose")).toBe(undefined);
+  expect(last("state")).toEqual(["saved"]);
+  expect(read(storage, key)).toMatchObject({ version: 5, dirty: false });
+});
+test("what was typed since goes on from the version that has the text as it was sent", async () => {
+  const one = await keeper();
+  one.type("A thought");
+  server = { version: 5, body: "A thought" };
+  fault = { status: 409, ...server };
+  const saving = one.save();
+  one.type("A thought, and more");
+  await saving;
+  fault = null;
+  await pass(2_100);
+  expect(last("choose")).toBe(undefined);
+  expect(server).toEqual({ version: 6, body: "A thought, and more" });
+});
+test("who types until both are the same has chosen", async () => {
+  server = { version: 5, body: "On the phone" };
+  const one = await keeper(0);
+  one.type("On the");
+  await one.save();
+  expect(last("choose")).toEqual(["On the phone", "device"]);
+  one.type("On the phone");
+  expect(last("choose")).toEqual([null]);
+});
+test("where the device keeps nothing either, that is said", async () => {
+  const one = await keeper();
+  storage = undefined;
+  one.storage = undefined;
+  fault = "offline";
+  one.type("A thought");
+  await one.save();
+  expect(last("state")).toEqual(["unkept"]);
+});

@@ -16,6 +16,12 @@ export async function asked(address) {
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 
+// How long what is shown holds, if nobody does anything.
+export function renewDue(place, { dataset }) {
+  if ("dueSecondsValue" in dataset) place.dataset.dueSecondsValue = dataset.dueSecondsValue;
+  else delete place.dataset.dueSecondsValue;
+}
+
 // One at a time with a rest between; what is wanted meanwhile is done once more.
 export function oneAtATime(act, rest) {
   let wanted = false;
@@ -39,7 +45,7 @@ export function renewPart(part, fresh) {
   sources.set(part, fresh.outerHTML);
   const at = [...part.querySelectorAll("a")].indexOf(document.activeElement);
   part.replaceChildren(...fresh.childNodes);
-  part.querySelectorAll("a")[at]?.focus();
+  if (at >= 0) (part.querySelectorAll("a")[at] ?? part.querySelector("a:last-of-type"))?.focus();
 }
 
 // Children are known by their data-number.

@@ -16,8 +16,9 @@ export class Threads {
   // Whether it stands on the page now.
   put(article) {
     const shown = document.getElementById(article.id);
-    if (shown) return this.replace(shown, article);
-    if (!this.grows || !this.list || article.querySelector("[data-deleted]")) return false;
+    const isDeleted = Boolean(article.querySelector("[data-deleted]"));
+    if (shown) return (isDeleted && this.takeAway(shown)) || this.replace(shown, article);
+    if (!this.grows || !this.list || isDeleted) return false;
     return article.dataset.root ? this.insertReply(article) : this.insertReflection(article);
   }
   replace(shown, article) {
@@ -27,6 +28,16 @@ export class Threads {
     shown.replaceWith(article);
     if (isFocused) article.tabIndex = -1;
     (isFocused ? article : controlsOf(article)[focused])?.focus({ preventScroll: true });
+    return true;
+  }
+  // Nobody has answered it. It stays, and says so, where it is what the page is about or somebody is at work with it.
+  takeAway(article) {
+    const around = article.parentElement;
+    const gone = around.matches(".thread") ? around : article;
+    const isInUse = gone.contains(document.activeElement) || gone.querySelector("form, article ~ *") || article.nextElementSibling?.matches("form");
+    if (isInUse || numberOf(article) === this.root) return false;
+    gone.remove();
+    if (!this.root && around.matches(".replies") && !around.children.length) around.remove();
     return true;
   }
   insertReply(article) {
