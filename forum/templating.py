@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import Any
 
 from babel import dates, numbers
@@ -96,13 +97,24 @@ def iso(value: date | datetime) -> str:
 
 def percent(fraction: float | None) -> str:
     """One decimal of a per cent."""
-    if fraction is None:
-        return NO_VALUE
-    return numbers.format_decimal(fraction * 100, "#,##0.0", locale=language()) + _pattern("%", "\u00a0%")
+    return NO_VALUE if fraction is None else _percent(fraction, language())
+
+
+@lru_cache(4096)
+def _percent(fraction: float, where: str) -> str:
+    return numbers.format_decimal(fraction * 100, "#,##0.0", locale=where) + _pattern("%", "\u00a0%")
 
 
 def number(value: float | None) -> str:
-    return NO_VALUE if value is None else numbers.format_decimal(value, locale=language())
+    """Small ones without the rules of the language: a table has thousands, and all languages write them so."""
+    if value is None:
+        return NO_VALUE
+    return str(value) if isinstance(value, int) and 0 <= value < 1000 else _decimal(value, language())
+
+
+@lru_cache(4096)
+def _decimal(value: float, where: str) -> str:
+    return numbers.format_decimal(value, locale=where)
 
 
 def duration(seconds: float | None) -> str:

@@ -93,6 +93,10 @@ class Discussion(Model):
         return closing is not None and moment >= closing
 
 
+# As counting.is_counted_comment() has it.
+_IS_COMMENT = sa.text("role = 'instructor' AND hidden_at IS NULL AND deleted_at IS NULL")
+
+
 class Post(Model):
     """A reflection (no parent, no root) or a reply; `root_id` is the reflection a reply stands under.
 
@@ -110,6 +114,15 @@ class Post(Model):
         sa.Index(None, "discussion_id", "root_id", "number"),
         sa.Index(None, "discussion_id", "revision"),
         sa.Index(None, "class_id", "created_at"),
+        sa.Index(
+            "ix_posts_comments",
+            "class_id",
+            "discussion_id",
+            "root_id",
+            "created_at",
+            sqlite_where=_IS_COMMENT,
+            postgresql_where=_IS_COMMENT,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -105,10 +105,13 @@ def class_figures(
 def figures_of(scope: Scope, by: By | None = None) -> ClassFigures:
     """Silent trainees, units, groups, stages and discussions have their row; weeks and hours only where something was
     written."""
-    totals = Figures(**_tallies(scope, None)[0].figures())
+    waits = _waits(scope, by)
+    # Each commented reflection stands in one row, so those of the rows are those of the whole.
+    everywhere = [wait for of_row in waits.values() for wait in of_row]
+    totals = Figures(**_tallies(scope, None, {0: everywhere})[0].figures())
     if by is None:
         return ClassFigures(totals, [])
-    tallies = _tallies(scope, by)
+    tallies = _tallies(scope, by, waits)
     if by in OF_TIME:
         return ClassFigures(totals, _rows_of_time(tallies, totals, by))
     rows = [Row(key=key, name=name, **tallies[key].figures()) for key, name in _names(scope, by) if key in tallies]
@@ -163,8 +166,18 @@ def _rows_of_time(tallies: dict[Any, _Tally], totals: Figures, by: By) -> list[R
     return rows
 
 
-def _tallies(scope: Scope, by: By | None) -> dict[Any, _Tally]:
+def _waits(scope: Scope, by: By | None) -> dict[Any, list[float]]:
+    """In seconds, of each commented reflection, by row."""
+    waits: dict[Any, list[float]] = defaultdict(list)
+    for row in queries.first_comments_by(scope, by):
+        waits[row.key].append((row.answered - row.written).total_seconds())
+    return waits
+
+
+def _tallies(scope: Scope, by: By | None, waits: dict[Any, list[float]]) -> dict[Any, _Tally]:
     tallies: dict[Any, _Tally] = defaultdict(_Tally)
+    for key, seconds in waits.items():
+        tallies[key].waits = seconds
     for row in queries.trainees_by(scope, by) if by not in OF_TIME else ():
         tallies[row.key].trainees, tallies[row.key].units = row.trainees, row.units
     for row in queries.spoken_by(scope, by):
@@ -175,8 +188,6 @@ def _tallies(scope: Scope, by: By | None) -> dict[Any, _Tally]:
         tally.units_covered, tally.discussions = row.units_covered, row.discussions
     for row in queries.comments_by(scope, by):
         tallies[row.key].comments = row.comments
-    for row in queries.first_comments_by(scope, by):
-        tallies[row.key].waits.append((row.answered - row.written).total_seconds())
     if by is None and scope.row is None:
         tallies[0].discussions = queries.count_discussions(scope)
     return tallies

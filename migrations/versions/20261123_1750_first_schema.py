@@ -311,6 +311,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("discussion_id", "number", name="uq_posts_discussion_id_number"),
     )
     op.create_index("ix_posts_class_id_created_at", "posts", ["class_id", "created_at"])
+    comments = sa.text("role = 'instructor' AND hidden_at IS NULL AND deleted_at IS NULL")
+    op.create_index(
+        "ix_posts_comments",
+        "posts",
+        ["class_id", "discussion_id", "root_id", "created_at"],
+        sqlite_where=comments,
+        postgresql_where=comments,
+    )
     op.create_index("ix_posts_discussion_id_revision", "posts", ["discussion_id", "revision"])
     op.create_index("ix_posts_discussion_id_root_id_number", "posts", ["discussion_id", "root_id", "number"])
     op.create_index("ix_posts_parent_id", "posts", ["parent_id"])
