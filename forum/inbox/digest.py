@@ -2,7 +2,7 @@
 is never sent twice, and where a process ends in between, it stands on the page only."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr, make_msgid
@@ -45,8 +45,9 @@ def due(now: datetime) -> list[int]:
 def hour_last_passed(hour: int, zone: str, now: datetime) -> datetime:
     """When the clocks there showed this full hour last."""
     here = clock.zone(zone)
-    today = datetime.combine(now.astimezone(here).date(), time(hour), here)
-    return today if today <= now else datetime.combine(today.date() - timedelta(days=1), time(hour), here)
+    day = now.astimezone(here).date()
+    today, before = (datetime.combine(day - timedelta(days=ago), time(hour), here).astimezone(UTC) for ago in (0, 1))
+    return today if today <= now else before
 
 
 def claim(member_id: int, now: datetime) -> Letter | None:

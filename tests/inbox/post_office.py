@@ -1,0 +1,44 @@
+"""A real mail server on a port of its own, and what has come to it."""
+
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+from aiosmtpd.controller import Controller
+
+
+class AnyPort(Controller):
+    def _trigger_server(self) -> None:
+        """Which the system has chosen by now."""
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
+class PostOffice:
+    """`refuses`: addresses it takes nothing for; `is_full`: it takes nothing at all, for now."""
+
+    def __init__(self) -> None:
+        self.letters: list[EmailMessage] = []
+        self.refuses: set[str] = set()
+        self.is_full = False
+        self._controller = AnyPort(self, hostname="127.0.0.1", port=0)
+
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
+        if address in self.refuses:
+            return "550 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+        if self.is_full:
+            return "452 insufficient storage"
+        self.letters.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
+        return "250 OK"
+
+    def open(self) -> str:
+        """Its address."""
+        self._controller.start()
+        return f"smtp://127.0.0.1:{self._controller.port}"
+
+    def close(self) -> None:
+        self._controller.stop()
