@@ -5,6 +5,7 @@ from email.message import EmailMessage
 from typing import Any
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 
 
 class AnyPort(Controller):
@@ -21,7 +22,14 @@ class PostOffice:
         self.letters: list[EmailMessage] = []
         self.refuses: set[str] = set()
         self.is_full = False
-        self._controller = AnyPort(self, hostname="127.0.0.1", port=0)
+        self.logins = 0
+        login = {"authenticator": self.let_in, "auth_require_tls": False}
+        self._controller = AnyPort(self, hostname="127.0.0.1", port=0, **login)
+
+    def let_in(self, _server: Any, _session: Any, _envelope: Any, _mechanism: str, said: Any) -> AuthResult:
+        """`user` with the password `p@ss`."""
+        self.logins += 1
+        return AuthResult(success=(said.login, said.password) == (b"user", b"p@ss"))
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
         if address in self.refuses:
@@ -38,7 +46,11 @@ class PostOffice:
     def open(self) -> str:
         """Its address."""
         self._controller.start()
-        return f"smtp://127.0.0.1:{self._controller.port}"
+        return f"smtp://127.0.0.1:{self.port}"
+
+    @property
+    def port(self) -> int:
+        return int(self._controller.port)
 
     def close(self) -> None:
         self._controller.stop()
