@@ -2,9 +2,11 @@
 is never sent twice, and where a process ends in between, it stands on the page only."""
 
 from datetime import UTC, datetime, time, timedelta
+from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr, make_msgid
+from typing import Any
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -24,6 +26,19 @@ from forum.notifications.unsubscribing import unsubscribe_token
 
 MOST_IN_A_LETTER = 50
 _AS_IT_IS = {"synchronize_session": False}
+
+
+class Whole(UnstructuredHeader):
+    """A header whose address stays in one piece: the library would encode a long one, and no mail program finds it."""
+
+    def fold(self, *, policy: Any) -> str:
+        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
+
+
+_HEADERS = HeaderRegistry()
+for _name in ("List-Unsubscribe", "Message-ID"):
+    _HEADERS.map_to_type(_name, Whole)  # type: ignore[arg-type]
+_MANNERS = SMTP.clone(header_factory=_HEADERS)
 
 
 def due(now: datetime) -> list[int]:
@@ -61,7 +76,7 @@ def release(rows: list[NotificationRow]) -> None:
 
 def letter(member_id: int, rows: list[NotificationRow], now: datetime) -> EmailMessage:
     """In the member's language, as text and as HTML."""
-    member, settings, made = db.session.get_one(Member, member_id), _settings(), EmailMessage(policy=SMTP)
+    member, settings, made = db.session.get_one(Member, member_id), _settings(), EmailMessage(policy=_MANNERS)
     language = member.locale or settings.default_locale
     with current_app.test_request_context(base_url=settings.base_url), force_locale(language):
         way_out = url_for("notifications.ask_to_unsubscribe", token=unsubscribe_token(member.id), _external=True)

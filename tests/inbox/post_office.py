@@ -20,6 +20,7 @@ class PostOffice:
 
     def __init__(self) -> None:
         self.letters: list[EmailMessage] = []
+        self.raw: list[bytes] = []
         self.refuses: set[str] = set()
         self.is_full = False
         self.logins = 0
@@ -40,6 +41,7 @@ class PostOffice:
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         if self.is_full:
             return "452 insufficient storage"
+        self.raw.append(envelope.content)
         self.letters.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
         return "250 OK"
 

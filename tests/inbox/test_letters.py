@@ -1,5 +1,6 @@
 """Mail: what is due at a person's hour, sent once, through a real mail server; and the way out of it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -67,6 +68,7 @@ def test_a_day_s_news_goes_out_in_one_letter_at_the_usual_hour(
     assert [letter["To"] for letter in office.letters] == ["Tina <tina@example.org>"]
     letter = office.letters[0]
     assert (letter["Subject"], letter["From"]) == ("2 notifications", "Training Forum <forum@example.org>")
+    assert re.search(rb"^List-Unsubscribe: <https://forum\.example\.org/\S+>\r?$", office.raw[0], re.M)
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     for kind in ("plain", "html"):
         assert "Tom replied below your post #1" in text_of(letter, kind)
@@ -122,7 +124,7 @@ def test_what_was_read_hidden_or_lost_is_in_no_letter(world: World, office: Post
 def test_a_reminder_goes_out_at_once(world: World, office: PostOffice, discussion_id: int) -> None:
     world.client_of(world.cast.ivan).post(f"/discussions/{discussion_id}/remind")
     post_round(world)
-    assert [letter["Subject"] for letter in office.letters] == ["Ivan asks for your reflection"]
+    assert [letter["Subject"] for letter in office.letters] == ["Ivan asks for your reflection: “The first lecture”"]
     assert office.letters[0]["To"] == "Tom <tom@example.org>"
 
 

@@ -140,7 +140,7 @@ def test_one_tap_reminds_those_not_yet_heard_once_a_day(world: World) -> None:
     assert ivan.submit(ivan.discussion(discussion_id), f"/discussions/{discussion_id}/remind").status == 303, "tomorrow"
     assert told(world, Kind.REMINDER) == ["Tom", "Tom"]
     entries = world.client_of(world.cast.tom).get("/notifications").all("p", class_="answer-who")
-    assert entries[0].one("a").words == "Ivan asks for your reflection"
+    assert entries[0].one("a").words == "Ivan asks for your reflection: “The first lecture”"
 
 
 @pytest.mark.one_database
