@@ -65,18 +65,26 @@ def send_letters() -> None:
 
 
 def _send_letter(post: Postbox, member_id: int) -> None:
-    letter = digest.claim(member_id, clock.now())
+    """What cannot be sent at all is let go, and stands on the page only."""
+    now = clock.now()
+    rows = digest.claim(member_id, now)
     commit()
-    if letter is None:
+    if not rows:
         return
     try:
-        post.send(letter.message)
-    except Undeliverable as error:
-        log.warning("No mail goes to member %s: %s", member_id, error)
+        letter = digest.letter(member_id, rows, now)
+        # Nobody waits for the database while the mail server takes its time.
+        db.session.rollback()
+        post.send(letter)
     except MailFailed:
-        digest.release(letter)
+        digest.release(rows)
         commit()
         raise
+    except Undeliverable as error:
+        log.warning("No mail goes to member %s: %s", member_id, error)
+    except Exception:
+        log.exception("letter to member %s", member_id)
+        db.session.rollback()
 
 
 def _settings() -> Settings:

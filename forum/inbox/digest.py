@@ -1,11 +1,12 @@
 """The mail with what a member was told and has not read. What is in it is claimed and committed before it goes out: it
 is never sent twice, and where a process ends in between, it stands on the page only."""
 
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
+from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr, make_msgid
+from typing import Any
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -27,10 +28,17 @@ MOST_IN_A_LETTER = 50
 _AS_IT_IS = {"synchronize_session": False}
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    message: EmailMessage
-    notification_ids: list[int]
+class Whole(UnstructuredHeader):
+    """A header whose address stays in one piece: the library would encode a long one, and no mail program finds it."""
+
+    def fold(self, *, policy: Any) -> str:
+        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
+
+
+_HEADERS = HeaderRegistry()
+for _name in ("List-Unsubscribe", "Message-ID"):
+    _HEADERS.map_to_type(_name, Whole)  # type: ignore[arg-type]
+_MANNERS = SMTP.clone(header_factory=_HEADERS)
 
 
 def due(now: datetime) -> list[int]:
@@ -45,32 +53,30 @@ def due(now: datetime) -> list[int]:
 def hour_last_passed(hour: int, zone: str, now: datetime) -> datetime:
     """When the clocks there showed this full hour last."""
     here = clock.zone(zone)
-    today = datetime.combine(now.astimezone(here).date(), time(hour), here)
-    return today if today <= now else datetime.combine(today.date() - timedelta(days=1), time(hour), here)
+    day = now.astimezone(here).date()
+    today, before = (datetime.combine(day - timedelta(days=ago), time(hour), here).astimezone(UTC) for ago in (0, 1))
+    return today if today <= now else before
 
 
-def claim(member_id: int, now: datetime) -> Letter | None:
-    """What the member is to be told, taken; whoever asks next gets nothing of it. To be committed before it is sent."""
-    member = db.session.get(Member, member_id)
-    if member is None or member.email is None:
-        return None
+def claim(member_id: int, now: datetime) -> list[NotificationRow]:
+    """What the member is to be told; whoever asks next gets nothing of it. To be committed before it is sent."""
+    member = db.session.get_one(Member, member_id)
     rows = queries.notifications_of(member, queries.to_mail(now), limit=MOST_IN_A_LETTER)
     unclaimed = Notification.id.in_([row.id for row in rows]), Notification.mailed_at.is_(None)
     taken = sa.update(Notification).where(*unclaimed).values(mailed_at=now).returning(Notification.id)
     ours = set(db.session.scalars(taken, execution_options=_AS_IT_IS))
-    rows = [row for row in rows if row.id in ours]
-    return Letter(_written(member, rows, now), [row.id for row in rows]) if rows else None
+    return [row for row in rows if row.id in ours]
 
 
-def release(letter: Letter) -> None:
-    """It was not taken, so what is in it is to be sent again."""
-    theirs = Notification.id.in_(letter.notification_ids)
+def release(rows: list[NotificationRow]) -> None:
+    """The letter was not taken, so what is in it is to be sent again."""
+    theirs = Notification.id.in_([row.id for row in rows])
     db.session.execute(sa.update(Notification).where(theirs).values(mailed_at=None), execution_options=_AS_IT_IS)
 
 
-def _written(member: Member, rows: list[NotificationRow], now: datetime) -> EmailMessage:
+def letter(member_id: int, rows: list[NotificationRow], now: datetime) -> EmailMessage:
     """In the member's language, as text and as HTML."""
-    settings, made = _settings(), EmailMessage(policy=SMTP)
+    member, settings, made = db.session.get_one(Member, member_id), _settings(), EmailMessage(policy=_MANNERS)
     language = member.locale or settings.default_locale
     with current_app.test_request_context(base_url=settings.base_url), force_locale(language):
         way_out = url_for("notifications.ask_to_unsubscribe", token=unsubscribe_token(member.id), _external=True)

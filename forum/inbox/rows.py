@@ -36,6 +36,10 @@ class NotificationRow:
         return excerpt(self.html) if self.html else ""
 
     @property
+    def is_of_post(self) -> bool:
+        return self.number is not None
+
+    @property
     def words(self) -> str:
         match self.kind:
             case Kind.REPLY:
@@ -45,8 +49,8 @@ class NotificationRow:
             case Kind.FEATURED:
                 return _("Your post #%(number)s was featured", number=self.number)
             case Kind.OPENING:
-                return _("A discussion is open")
+                return _("“%(title)s” is open", title=self.discussion_title)
             case Kind.CLOSING:
-                return _("A discussion closes soon and waits for your reflection")
+                return _("“%(title)s” closes soon and waits for your reflection", title=self.discussion_title)
             case Kind.REMINDER:
-                return _("%(name)s asks for your reflection", name=self.name)
+                return _("%(name)s asks for your reflection: “%(title)s”", name=self.name, title=self.discussion_title)

@@ -32,7 +32,7 @@ def begin_round(discussion_id: int, kind: Kind, by: Member | None = None, day: s
     """Whether it is for us to tell them: nobody has yet, or not on that day."""
     row = {"discussion_id": discussion_id, "kind": kind, "day": day, "by_id": by.id if by else None}
     claim = _insert(Round).values(**row, created_at=clock.now()).on_conflict_do_nothing()
-    return bool(db.session.execute(claim).rowcount)  # type: ignore[attr-defined]
+    return db.session.scalar(claim.returning(Round.__table__.c.discussion_id)) is not None
 
 
 def mark_read(member: Member, *which: sa.ColumnElement[bool]) -> bool:

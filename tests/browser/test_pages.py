@@ -41,13 +41,15 @@ def pages(exhibition: int) -> dict[str, list[str]]:
             *(spring + path for path in OF_THE_CLASS),
             *(discussion + path for path in ("", "?filter=mine", "?filter=new", "/posts/1", "/posts/2", "/posts/3")),
             f"{spring}/figures",
+            "/notifications",
+            "/notifications/settings",
         ],
         "ivan": ["/", discussion, *(spring + path for path in OF_THE_STAFF)],
         "omar": ["/", discussion, f"{discussion}/figures", f"{discussion}/wall"],
         "olga": [
             "/",
             *(spring + path for path in OF_ORGANISERS),
-            *(discussion + path for path in ("", "/posts/1", "/posts/2", "/settings", "/print")),
+            *(discussion + path for path in ("", "/posts/1", "/posts/2", "/settings", "/print", "/remind")),
         ],
         "ada": ["/", "/classes/new"],
     }

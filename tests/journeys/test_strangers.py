@@ -12,8 +12,11 @@ from tests.cast import Browser, World
 
 # Open to everybody: the door, one-time links, the language, built files.
 PUBLIC = {"members.sign_in", "members.set_password", "members.choose_language", "health.ready", "static"}
+# The way out that a mail carries: its token says who asks.
+PUBLIC |= {"notifications.ask_to_unsubscribe", "notifications.unsubscribe"}
 # One's own: no class stands behind them.
-OWN = {"home.home", "classes.enter", "members.sign_out"}
+OWN = {"home.home", "classes.enter", "members.sign_out", "inbox.show_notifications", "inbox.mark_all_read"}
+OWN |= {"notifications.show_settings", "notifications.choose"}
 # Of no class yet: who organises none is told so.
 NEW = {"class_setup.new_class"}
 
@@ -22,6 +25,7 @@ def addresses(world: World, discussion_id: int) -> Iterator[tuple[str, str, str]
     """Endpoint, method and path of every route, its arguments those of something that is there."""
     arguments = {"discussion_id": discussion_id, "number": 1, "slug": "spring", "token": "guess", "filename": "app.js"}
     arguments["member_id"] = world.cast.tina.id
+    arguments["notification_id"] = 1
     arguments["group_id"] = world.cast.spring.groups["first"]
     with world.app.test_request_context():
         arguments["activity_id"] = db.session.query(Activity).filter_by(class_id=world.cast.spring.id).one().id

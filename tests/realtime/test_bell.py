@@ -1,0 +1,61 @@
+"""The bell hears of its person's notifications, and nobody else does."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from forum.realtime import init_realtime
+from tests.cast import World
+from tests.discussions.test_pages import statements
+from tests.realtime.listening import Listener
+
+pytestmark = pytest.mark.one_database
+
+
+@pytest.fixture
+def ears(app: Flask, world: World) -> Iterator[dict[str, Listener]]:
+    """Tina's and Tom's sockets."""
+    opened = {name: Listener(app, world.client_of(getattr(world.cast, name))) for name in ("tina", "tom")}
+    yield opened
+    for listener in opened.values():
+        listener.socket.disconnect()
+    app.extensions.pop("soon", None)
+    init_realtime(app)
+
+
+def bell(listener: Listener) -> list[int]:
+    return [said["count"] for name, said in listener.heard() if name == "notifications:changed"]
+
+
+def test_it_rings_for_whom_a_post_concerns_and_falls_silent_as_they_read(
+    world: World, ears: dict[str, Listener]
+) -> None:
+    cast, discussion_id = world.cast, world.discussion()
+    world.publish(cast.tina, discussion_id)
+    world.publish(cast.tom, discussion_id, "I agree", 1)
+    world.publish(cast.ivan, discussion_id, "Well said", 1)
+    assert (bell(ears["tina"]), bell(ears["tom"])) == ([1, 2], [])
+    tina = world.client_of(cast.tina)
+    tina.post(f"/discussions/{discussion_id}/read", number="2")
+    assert bell(ears["tina"]) == [1]
+    tina.post("/notifications/read")
+    assert bell(ears["tina"]) == [0]
+
+
+def test_what_was_missed_comes_with_the_answer_to_join(world: World, ears: dict[str, Listener]) -> None:
+    discussion_id = world.discussion()
+    world.publish(world.cast.tina, discussion_id)
+    world.publish(world.cast.tom, discussion_id, "I agree", 1)
+    assert ears["tina"].join(discussion=discussion_id, since=0)["unread"] == 1
+    assert ears["tom"].join(discussion=discussion_id, since=0)["unread"] == 0
+
+
+def test_a_reminder_to_many_is_counted_in_one_statement(world: World, ears: dict[str, Listener]) -> None:
+    discussion_id = world.discussion()
+    olga = world.client_of(world.cast.olga)
+    token = olga.csrf_token()
+    with statements() as sent:
+        olga.post(f"/discussions/{discussion_id}/remind", csrf_token=token)
+    assert (bell(ears["tina"]), bell(ears["tom"])) == ([1], [1])
+    assert len([one for one in sent if one.startswith("SELECT members.id, (SELECT count")]) == 1
