@@ -1,0 +1,24 @@
+"""The matrix trainee x discussion, as a page."""
+
+from flask import Blueprint, render_template, request
+from flask_login import login_required
+
+from forum.statistics.asking_views import asked
+from forum.statistics.matrix import matrix
+from forum.web import page_argument
+
+blueprint = Blueprint("matrix", __name__)
+
+
+@blueprint.get("/classes/<slug>/figures/matrix")
+@login_required
+def show_matrix(slug: str) -> str:
+    page = asked("matrix.show_matrix", slug)
+    silent = request.args.get("silent") == "1"
+    return render_template(
+        "statistics/matrix.html",
+        **page.for_page(),
+        silent=silent,
+        matrix=matrix(page.scope, page.choices.discussions, silent, page_argument("after")),
+        behind=page.rows("posts", "trainee", **{"from": None, "to": None, "discussion": None}),
+    )
