@@ -55,6 +55,7 @@ def _register_pages(app: Flask) -> None:
     from forum.interop.removal_views import blueprint as removal_pages
     from forum.members.views import blueprint as members_pages
     from forum.organising.views import blueprint as organising_pages
+    from forum.statistics.instructors_views import blueprint as instructors_pages
     from forum.statistics.matrix_views import blueprint as matrix_pages
     from forum.statistics.rows_views import blueprint as figures_rows_pages
     from forum.statistics.views import blueprint as statistics_pages
@@ -78,6 +79,7 @@ def _register_pages(app: Flask) -> None:
         wall_pages,
         statistics_pages,
         matrix_pages,
+        instructors_pages,
         figures_rows_pages,
         organising_pages,
         home_pages,
