@@ -55,6 +55,7 @@ def _register_pages(app: Flask) -> None:
     from forum.interop.removal_views import blueprint as removal_pages
     from forum.members.views import blueprint as members_pages
     from forum.organising.views import blueprint as organising_pages
+    from forum.statistics.charts_views import blueprint as charts_pages
     from forum.statistics.coverage_views import blueprint as coverage_pages
     from forum.statistics.instructors_views import blueprint as instructors_pages
     from forum.statistics.matrix_views import blueprint as matrix_pages
@@ -82,6 +83,7 @@ def _register_pages(app: Flask) -> None:
         matrix_pages,
         instructors_pages,
         coverage_pages,
+        charts_pages,
         figures_rows_pages,
         organising_pages,
         home_pages,
