@@ -61,6 +61,8 @@ def _register_pages(app: Flask) -> None:
     from forum.notifications.views import blueprint as notification_pages
     from forum.organising.views import blueprint as organising_pages
     from forum.reports.views import blueprint as report_pages
+    from forum.statistics.charts_views import blueprint as charts_pages
+    from forum.statistics.coverage_views import blueprint as coverage_pages
     from forum.statistics.instructors_views import blueprint as instructors_pages
     from forum.statistics.matrix_views import blueprint as matrix_pages
     from forum.statistics.rows_views import blueprint as figures_rows_pages
@@ -88,6 +90,8 @@ def _register_pages(app: Flask) -> None:
         report_pages,
         matrix_pages,
         instructors_pages,
+        coverage_pages,
+        charts_pages,
         figures_rows_pages,
         organising_pages,
         home_pages,

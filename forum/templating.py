@@ -33,7 +33,7 @@ def init_templating(app: Flask) -> None:
     app.jinja_env.globals.update(asset_url=asset_url, can=Can(), locale=LocalProxy(language), onward=onward_path)
     app.jinja_env.globals["unread"] = lambda: unread_count(current_user)
     of_words = (moment, day, clock_time, weekday, iso, percent, duration, number)
-    for function in (*of_words, seal, short_name, excerpt, lang_of, width, rich):
+    for function in (*of_words, seal, short_name, excerpt, lang_of, width, shortened, rich):
         app.jinja_env.filters[function.__name__] = function
 
 
@@ -151,6 +151,15 @@ def lang_of(html: str) -> str:
 def width(text: str) -> int:
     """In columns, of which a Chinese character takes two."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def shortened(text: str, columns: int) -> str:
+    """Cut off with an ellipsis where it is wider than so many columns."""
+    if width(text) <= columns:
+        return text
+    while width(text) > columns - 1:
+        text = text[:-1]
+    return text.rstrip() + "…"
 
 
 def rich(html: str) -> Markup:

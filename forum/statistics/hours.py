@@ -3,7 +3,7 @@
 The zone's rules are Python's: each stretch of time with one offset from UTC is handed to the database with it.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,6 +27,16 @@ def week_of(column: Any, training_class: TrainingClass) -> sa.ColumnElement[int]
 def hour_of(column: Any, training_class: TrainingClass) -> sa.ColumnElement[int]:
     """The hour of the day, 0 to 23."""
     return (_local_seconds(column, training_class) // _HOUR) % 24
+
+
+def hour_number(column: Any, training_class: TrainingClass) -> sa.ColumnElement[int]:
+    """Hours one after the other; `start_of_hour` says when each begins. An hour that the clocks show twice is one."""
+    return _local_seconds(column, training_class) // _HOUR
+
+
+def start_of_hour(number: int) -> datetime:
+    """As the clocks there show it, without a zone."""
+    return datetime.combine(_ORIGIN, time.min) + timedelta(hours=number)
 
 
 def monday_of_week(week: int) -> date:

@@ -1,0 +1,21 @@
+"""The units of a class and who of them has not been heard, as a page."""
+
+from flask import Blueprint, render_template
+from flask_login import login_required
+
+from forum.statistics.asking_views import asked
+from forum.statistics.coverage import coverage
+
+blueprint = Blueprint("coverage", __name__)
+
+
+@blueprint.get("/classes/<slug>/figures/units")
+@login_required
+def show_units(slug: str) -> str:
+    page = asked("coverage.show_units", slug, "unit", ("unit",))
+    return render_template(
+        "statistics/units.html",
+        **page.for_page(),
+        coverage=coverage(page.scope, page.choices.units),
+        behind=page.rows,
+    )
