@@ -51,8 +51,8 @@ def first_and_last_post(class_id: int) -> tuple[datetime, datetime] | None:
         select(end(Post.created_at)).where(Post.class_id == class_id).scalar_subquery()
         for end in (sa.func.min, sa.func.max)
     ]
-    first, last = db.session.execute(select(*ends)).one()
-    return (first, last) if first else None
+    found = db.session.execute(select(*ends)).one()
+    return (found[0], found[1]) if found[0] else None
 
 
 def commented_reflections(chosen: sa.ColumnElement[bool]) -> sa.Subquery:

@@ -16,6 +16,7 @@ from forum.reports.pdf import as_pdf, makes_pdf
 from forum.reports.tables import table_as_csv
 from forum.reports.workbook import described, workbook
 from forum.statistics.asking_views import Asked, asked
+from forum.statistics.charts_views import charts_of
 from forum.statistics.definitions import DEFINITIONS, NAMES
 from forum.statistics.export import figures_as_json
 from forum.statistics.figures import figures_of
@@ -79,6 +80,7 @@ def _report(template: str, page: Asked, **more: Any) -> str:
         template,
         **more,
         **page.for_page(),
+        **charts_of(page),
         totals=answer.totals,
         discussions=answer.rows,
         units=by_unit,

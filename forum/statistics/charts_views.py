@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from flask import Blueprint, render_template
 from flask_login import login_required
@@ -27,24 +28,27 @@ MONDAY = date(2024, 1, 1)
 @login_required
 def show_charts(slug: str) -> str:
     page = asked("charts.show_charts", slug, "unit", ("unit",))
+    return render_template("statistics/charts.html", **page.for_page(), **charts_of(page))
+
+
+def charts_of(page: Asked) -> dict[str, Any]:
+    """What the templates of the charts draw."""
     by_hour = posts_by_hour(page.scope)
     line = timeline(by_hour, _events(page))
     grid = by_weekday_and_hour(by_hour)
     scope = page.scope if page.scope.level is not None else replace(page.scope, level=fitting_level(page.choices.units))
     units = coverage(scope, page.choices.units)
-    return render_template(
-        "statistics/charts.html",
-        **page.for_page(),
-        line=line,
-        over_time=_over_time(line),
-        coverage=units,
-        level=scope.level,
-        by_unit=bar_chart([(row, row.participants, row.trainees) for row in units.rows]),
-        grid=grid,
-        heat=heat_chart(grid),
-        weekdays=[MONDAY + timedelta(days=day) for day in range(7)],
-        posts=sum(by_hour.values()),
-    )
+    return {
+        "line": line,
+        "over_time": _over_time(line),
+        "coverage": units,
+        "level": scope.level,
+        "by_unit": bar_chart([(row, row.participants, row.trainees) for row in units.rows]),
+        "grid": grid,
+        "heat": heat_chart(grid),
+        "weekdays": [MONDAY + timedelta(days=day) for day in range(7)],
+        "posts": sum(by_hour.values()),
+    }
 
 
 def _events(page: Asked) -> list[tuple[datetime, Activity]]:
