@@ -46,8 +46,8 @@ def serve_demo(host: str, port: int, data: Path | None, fresh: bool, reload: boo
 
 
 def _environment(host: str, port: int, data: Path | None) -> dict[str, str]:
-    """The demonstration has a database and a secret of its own, in its folder, and is one process. It sends no mail: the
-    addresses of its people are made up."""
+    """The demonstration has a database and a secret of its own, in its folder, and is one process. It sends no mail:
+    the addresses of its people are made up."""
     left_out = {"FORUM_DATABASE_URL", "FORUM_REDIS_URL", "FORUM_SECRET_KEY", "FORUM_MAIL_URL"}
     environment = {name: value for name, value in os.environ.items() if name not in left_out}
     if data:

@@ -1,6 +1,5 @@
 """The bell hears of its person's notifications, and nobody else does."""
 
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -84,7 +83,7 @@ def test_from_the_process_of_the_jobs_it_is_heard_in_the_others(
             notifications_changed(cast.tina.id)
             db.session.remove()
             db.engine.dispose()
-        heard = others.get_message(timeout=PATIENCE)
-        assert heard is not None
-        said = json.loads(heard["data"])
-        assert (said["event"], said["room"]) == ("notifications:changed", f"member:{cast.tina.id}")
+        # What settling the cast told comes first.
+        heard = iter(lambda: others.get_message(timeout=PATIENCE), None)
+        rings = next(one["data"] for one in heard if b"notifications:changed" in one["data"])
+        assert f'"member:{cast.tina.id}"'.encode() in rings
