@@ -24,8 +24,9 @@ def serve_demo(host: str, port: int, data: Path | None, fresh: bool, reload: boo
     settings = Settings.from_environment(_environment(host, port, data))
     accounts_file, unfinished = settings.data / "accounts.json", settings.data / "accounts.json.part"
     if unfinished.exists() or (fresh and accounts_file.exists()):
-        for file in (*settings.data.glob("forum.sqlite3*"), *settings.data.glob("accounts.json*")):
-            file.unlink()
+        for name in ("forum.sqlite3*", "jobs.sqlite3*", "accounts.json*"):
+            for file in settings.data.glob(name):
+                file.unlink()
     if not accounts_file.exists() and (settings.data / "forum.sqlite3").exists():
         raise Refused(f"{settings.data} holds another forum's data; choose another folder with --data.")
     app = create_app(settings)
@@ -45,8 +46,9 @@ def serve_demo(host: str, port: int, data: Path | None, fresh: bool, reload: boo
 
 
 def _environment(host: str, port: int, data: Path | None) -> dict[str, str]:
-    """The demonstration has a database and a secret of its own, in its folder, and is one process."""
-    left_out = {"FORUM_DATABASE_URL", "FORUM_REDIS_URL", "FORUM_SECRET_KEY"}
+    """The demonstration has a database and a secret of its own, in its folder, and is one process. It sends no mail:
+    the addresses of its people are made up."""
+    left_out = {"FORUM_DATABASE_URL", "FORUM_REDIS_URL", "FORUM_SECRET_KEY", "FORUM_MAIL_URL"}
     environment = {name: value for name, value in os.environ.items() if name not in left_out}
     if data:
         environment["FORUM_DATA"] = str(data)

@@ -1,14 +1,21 @@
 """The bell hears of its person's notifications, and nobody else does."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+import redis
 from flask import Flask
 
+from forum import create_app
+from forum.db import commit, db
+from forum.discussions.broadcasts import notifications_changed
 from forum.realtime import init_realtime
-from tests.cast import World
+from tests.cast import World, settle_cast
+from tests.databases import settings_for
 from tests.discussions.test_pages import statements
 from tests.realtime.listening import Listener
+from tests.realtime.process import PATIENCE, Redis
 
 pytestmark = pytest.mark.one_database
 
@@ -59,3 +66,24 @@ def test_a_reminder_to_many_is_counted_in_one_statement(world: World, ears: dict
         olga.post(f"/discussions/{discussion_id}/remind", csrf_token=token)
     assert (bell(ears["tina"]), bell(ears["tom"])) == ([1], [1])
     assert len([one for one in sent if one.startswith("SELECT members.id, (SELECT count")]) == 1
+
+
+def test_from_the_process_of_the_jobs_it_is_heard_in_the_others(
+    redis_server: Redis, scratch_database: Callable[..., str], tmp_path: Path
+) -> None:
+    settings = settings_for(scratch_database("sqlite"), tmp_path, redis_url=redis_server.url)
+    worker = create_app(settings)
+    channel = worker.extensions["socketio"].server.manager.channel
+    with redis.Redis.from_url(redis_server.url) as client, client.pubsub(ignore_subscribe_messages=True) as others:
+        others.subscribe(channel)
+        others.get_message(timeout=PATIENCE)
+        with worker.app_context():
+            cast = settle_cast()
+            commit()
+            notifications_changed(cast.tina.id)
+            db.session.remove()
+            db.engine.dispose()
+        # What settling the cast told comes first.
+        heard = iter(lambda: others.get_message(timeout=PATIENCE), None)
+        rings = next(one["data"] for one in heard if b"notifications:changed" in one["data"])
+        assert f'"member:{cast.tina.id}"'.encode() in rings
