@@ -9,8 +9,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FORUM = ROOT / "forum"
 
-LINE = ("units", "members", "classes", "discussions", "statistics", "organising", "home", "interop", "demo")
-FOUNDATIONS = {"config", "extensions", "db", "errors", "clock", "text", "i18n", "paths"}
+LINE = ("units", "members", "classes", "discussions", "search", "statistics", "organising", "home", "interop", "demo")
+FOUNDATIONS = {"config", "extensions", "db", "errors", "clock", "text", "words", "i18n", "paths"}
 EDGES = {"views", "pages", "desk", "wall", "api", "cli", "jobs", "web", "realtime", "templating", "serving", "__init__",
          "__main__"}  # fmt: skip
 BANNED_NAMES = {
@@ -33,7 +33,7 @@ FORMS = "Forms are imported by edges only"
 EDGE = "Edges (views, pages, cli, web, templating...) are imported by edges only"
 POLICY = "Policy imports models and queries, and is imported by edges only"
 LEFTWARD = f"Packages stand in a line and import leftward only: {', '.join(LINE)}"
-NO_PACKAGE = "config, extensions, db, errors, clock, text, i18n import no package"
+NO_PACKAGE = "config, extensions, db, errors, clock, text, words, i18n import no package"
 REQUEST = "request, session, current_user, abort, redirect, flash only at the edges"
 SESSION_COMMIT = "db.session.commit only in db.py"
 COMMIT = "commit() only at the edges"
