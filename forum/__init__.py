@@ -55,6 +55,7 @@ def _register_pages(app: Flask) -> None:
     from forum.interop.removal_views import blueprint as removal_pages
     from forum.members.views import blueprint as members_pages
     from forum.organising.views import blueprint as organising_pages
+    from forum.search.views import blueprint as search_pages
     from forum.statistics.views import blueprint as statistics_pages
     from forum.templating import init_templating
 
@@ -74,6 +75,7 @@ def _register_pages(app: Flask) -> None:
         printed_pages,
         desk_pages,
         wall_pages,
+        search_pages,
         statistics_pages,
         organising_pages,
         home_pages,

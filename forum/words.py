@@ -12,6 +12,7 @@ from forum.text import ONE_EACH
 _RUN = re.compile(rf"[{ONE_EACH}]+|(?:(?![{ONE_EACH}])[^\W_])+")
 _IS_CHARACTERS = re.compile(rf"[{ONE_EACH}]")
 _QUOTED = re.compile(r'"([^"]*)"?|([^\s"]+)')
+_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _QUOTES = str.maketrans("“”„«»「」『』", '"' * 9)
 
 # More than any text needs; PostgreSQL refuses a tsvector of a megabyte, and a word of two kilobytes.
@@ -42,8 +43,10 @@ def _pairs(run: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Runs that are looked for side by side; `is_open`: the last word may go on (train: training)."""
+    """Runs that are looked for side by side, and the text between them as typed; `is_open`: the last word may go on
+    (train: training)."""
 
+    text: str
     runs: tuple[str, ...]
     is_open: bool
 
@@ -77,7 +80,7 @@ class Phrase:
 def phrases_of(typed: str) -> list[Phrase]:
     """Each typed word is a phrase, and so is what stands in quotation marks. Nothing typed is an operator."""
     phrases = []
-    for quoted, word in _QUOTED.findall(typed.translate(_QUOTES)):
+    for quoted, word in _QUOTED.findall(typed.replace("\x00", " ").translate(_QUOTES)):
         if runs := runs_of(quoted or word):
-            phrases.append(Phrase(tuple(runs), is_open=not quoted))
+            phrases.append(Phrase(_EDGES.sub("", folded(quoted or word)), tuple(runs), is_open=not quoted))
     return list(dict.fromkeys(phrases))[:MOST_PHRASES]

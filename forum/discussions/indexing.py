@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from forum.db import db
 from forum.discussions.models import Post, PostWords
@@ -69,7 +70,9 @@ def _write_entries(rows: list[dict[str, Any]]) -> None:
 
 
 def _write_vectors(rows: list[dict[str, Any]]) -> None:
-    db.session.execute(sa.insert(PostWords), [row | {"words": _vector(row["words"])} for row in rows])
+    # Those whom somebody has edited meanwhile have words already when `forum reindex` comes to them.
+    insert = postgresql.insert(PostWords).on_conflict_do_nothing()
+    db.session.execute(insert, [row | {"words": _vector(row["words"])} for row in rows])
 
 
 def _vector(words: list[str]) -> str:

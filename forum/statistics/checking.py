@@ -13,6 +13,7 @@ from forum import clock
 from forum.classes.models import Role, TrainingClass
 from forum.discussions.models import Audience, Discussion
 from forum.i18n import gettext as _
+from forum.search.queries import misindexed
 from forum.statistics import counting
 from forum.statistics.figures import GROUPINGS, By, Figures, class_figures
 from forum.text import count_characters
@@ -22,6 +23,20 @@ def faults() -> Iterator[str]:
     """A sentence for each disagreement; none if all is well."""
     if stray := counting.stray_posts():
         yield _("%(count)s posts belong to another class than their discussion", count=stray)
+    for row in misindexed():
+        where = _("discussion %(id)s", id=row.discussion_id)
+        if row.lacking:
+            yield _(
+                "%(where)s: search does not find %(count)s of its posts; run `forum reindex`",
+                where=where,
+                count=row.lacking,
+            )
+        if row.left:
+            yield _(
+                "%(where)s: search keeps words of %(count)s posts that are gone; run `forum reindex`",
+                where=where,
+                count=row.left,
+            )
     for training_class in counting.all_classes():
         for fault in _Recount(training_class).faults():
             yield f"{training_class.slug}: {fault}"

@@ -13,7 +13,7 @@ from tests.cast import Browser, World
 # Open to everybody: the door, one-time links, the language, built files.
 PUBLIC = {"members.sign_in", "members.set_password", "members.choose_language", "health.ready", "static"}
 # One's own: no class stands behind them.
-OWN = {"home.home", "classes.enter", "members.sign_out"}
+OWN = {"home.home", "search.search", "classes.enter", "members.sign_out"}
 # Of no class yet: who organises none is told so.
 NEW = {"class_setup.new_class"}
 
