@@ -4,7 +4,10 @@ Hidden and deleted posts have no words, and are left out once more where their t
 """
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import select
@@ -27,67 +30,143 @@ ON_A_PAGE = 20
 MOST_COUNTED = 100
 # The rest is left to the query: with more of them the index is not narrowed down.
 MOST_CLASSES = 200
+_ALWAYS = datetime(9999, 1, 1, tzinfo=UTC)
 
 _entries = sa.table("post_index", sa.column("rowid"), sa.column("rank"))
 
 
-def post_hits(member: Member, phrases: Sequence[Phrase], class_ids: Collection[int] | None) -> sa.Select[Any]:
-    """The posts that hold all the phrases, in these classes (None: any), as far as the member may read them."""
-    readable = select(Discussion.id).where(visible_to(member), is_readable_to(member))
-    if class_ids is not None:
-        readable = readable.where(Discussion.class_id.in_(class_ids))
-    are_few = class_ids is not None and len(class_ids) <= MOST_CLASSES
-    places = [class_word(class_id) for class_id in class_ids or ()] if are_few else []
-    hits: Any = select(PostWords.post_id, PostWords.created_at).where(PostWords.discussion_id.in_(readable))
-    if _is_postgresql():
-        return hits.where(PostWords.words.op("@@")(_vector_query(phrases, places)))
-    matches = sa.literal_column("post_index").op("MATCH")(_entry_query(phrases, places))
-    return hits.join(_entries, _entries.c.rowid == PostWords.words).where(matches)
+class Shape(NamedTuple):
+    """What a statement depends on; all else is told when it is asked. Building one costs more than asking it."""
+
+    is_administrator: bool
+    in_classes: bool
+    phrases: int
+    is_postgresql: bool
+
+    @property
+    def id(self) -> Any:
+        """Of the member: with this a shape can stand for them where statements are built."""
+        return sa.bindparam("member_id")
+
+    def of_classes(self, column: Any) -> sa.ColumnElement[bool]:
+        return column.in_(sa.bindparam("class_ids", expanding=True)) if self.in_classes else sa.true()
 
 
-def newest_posts(hits: sa.Select[Any], after: int | None) -> tuple[list[PostRow], bool]:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """All the phrases, in these classes (None: any), as far as the member may see them."""
+
+    member: Member
+    phrases: Sequence[Phrase]
+    class_ids: Collection[int] | None
+
+    @property
+    def shape(self) -> Any:
+        is_postgresql = db.engine.dialect.name == "postgresql"
+        return Shape(self.member.is_administrator, self.class_ids is not None, len(self.phrases), is_postgresql)
+
+    def said(self, page: int = 1) -> dict[str, Any]:
+        words = {f"phrase_{place}": f"%{_unlike(phrase.text)}%" for place, phrase in enumerate(self.phrases)}
+        classes = {} if self.class_ids is None else {"class_ids": list(self.class_ids)}
+        return {"member_id": self.member.id, "start": (page - 1) * ON_A_PAGE} | classes | words
+
+    def said_of_posts(self, page: int = 1) -> dict[str, Any]:
+        are_few = self.class_ids is not None and len(self.class_ids) <= MOST_CLASSES
+        places = [class_word(class_id) for class_id in self.class_ids or ()] if are_few else []
+        query = _vector_query if self.shape.is_postgresql else _entry_query
+        return self.said(page) | {"words": query(self.phrases), "words_there": query(self.phrases, places)}
+
+
+def newest_posts(wanted: Wanted, after: int | None) -> tuple[list[PostRow], bool]:
     """Those written before the post with the id `after`, and whether there are more."""
-    if after:
-        last = select(Post.created_at, Post.id).where(Post.id == after).scalar_subquery()
-        hits = hits.where(sa.tuple_(PostWords.created_at, PostWords.post_id) < last)
-    return _posts(hits, 1, ("created_at", "post_id"))
+    last = db.session.execute(select(Post.created_at, Post.id).where(Post.id == after)).one_or_none() if after else None
+    moment, last_id = last or (_ALWAYS, 0)
+    return _page_of_posts(_newest(wanted.shape), wanted.said_of_posts() | {"moment": moment, "last_id": last_id})
 
 
-def best_posts(hits: sa.Select[Any], phrases: Sequence[Phrase], page: int) -> tuple[list[PostRow], bool]:
+def best_posts(wanted: Wanted, page: int) -> tuple[list[PostRow], bool]:
     """Those in which the phrases stand often and near one another, as the database weighs it."""
-    weight = sa.func.ts_rank(PostWords.words, _vector_query(phrases)) if _is_postgresql() else -_entries.c.rank
-    return _posts(hits.add_columns(weight.label("weight")), page, ("weight", "created_at", "post_id"))
+    return _page_of_posts(_best(wanted.shape), wanted.said_of_posts(page))
 
 
-def count_found(found: sa.Select[Any]) -> int:
-    """No further than one more than MOST_COUNTED."""
-    ones = found.with_only_columns(sa.literal(1), maintain_column_froms=True).order_by(None)
-    some = ones.limit(MOST_COUNTED + 1).subquery()
-    return db.session.scalar(select(sa.func.count()).select_from(some)) or 0
+def people_found(wanted: Wanted, page: int) -> tuple[list[Enrolment], bool]:
+    """Enrolments that are not withdrawn, found as in the list of members: by name, pinyin, position, unit or group."""
+    return _page_of(_people(wanted.shape), wanted.said(page))
 
 
-def _is_postgresql() -> bool:
-    return db.engine.dialect.name == "postgresql"
+def discussions_found(wanted: Wanted, page: int) -> tuple[list[Discussion], bool]:
+    """By title and prompt, the latest first."""
+    return _page_of(_discussions(wanted.shape), wanted.said(page))
+
+
+def post_ids(wanted: Wanted) -> list[int]:
+    return list(db.session.scalars(_hits(wanted.shape), wanted.said_of_posts()))
+
+
+# Each counts no further than one more than MOST_COUNTED.
+def count_posts(wanted: Wanted) -> int:
+    return db.session.scalar(_count(_hits, wanted.shape), wanted.said_of_posts()) or 0
+
+
+def count_people(wanted: Wanted) -> int:
+    return db.session.scalar(_count(_people, wanted.shape), wanted.said()) or 0
+
+
+def count_discussions(wanted: Wanted) -> int:
+    return db.session.scalar(_count(_discussions, wanted.shape), wanted.said()) or 0
 
 
 # There are only letters and digits in a word, and the sign of a class: nothing of it is an operator.
-def _entry_query(phrases: Sequence[Phrase], places: Sequence[str]) -> str:
+def _entry_query(phrases: Sequence[Phrase], places: Sequence[str] = ()) -> str:
     """For SQLite's full-text table."""
     wanted = [f'"{" ".join(phrase.words)}"{"*" if phrase.is_prefix else ""}' for phrase in phrases]
     return " AND ".join(wanted + ([f"({' OR '.join(places)})"] if places else []))
 
 
-def _vector_query(phrases: Sequence[Phrase], places: Sequence[str] = ()) -> Any:
+def _vector_query(phrases: Sequence[Phrase], places: Sequence[str] = ()) -> str:
     """For PostgreSQL's vectors."""
     wanted = [" <-> ".join(f"'{word}'" for word in phrase.words) + ":*" * phrase.is_prefix for phrase in phrases]
     wanted += [" | ".join(f"'{place}'" for place in places)] if places else []
-    return sa.cast(" & ".join(f"({one})" for one in wanted), TSQUERY)
+    return " & ".join(f"({one})" for one in wanted)
 
 
-def _posts(hits: sa.Select[Any], page: int, order: tuple[str, ...]) -> tuple[list[PostRow], bool]:
-    ordered = hits.order_by(*(sa.desc(name) for name in order))
-    some = ordered.offset((page - 1) * ON_A_PAGE).limit(ON_A_PAGE + 1).subquery()
-    rows: Sequence[Any] = db.session.execute(
+def _unlike(text: str) -> str:
+    """Without what means more than itself to LIKE."""
+    return text.replace("/", "//").replace("%", "/%").replace("_", "/_")
+
+
+@cache
+def _hits(shape: Shape) -> Any:
+    # A shape has what of a member these two read.
+    reader: Any = shape
+    readable = select(Discussion.id).where(visible_to(reader), is_readable_to(reader))
+    there = readable.where(shape.of_classes(Discussion.class_id))
+    words = sa.bindparam("words_there", type_=sa.String())
+    hits: Any = select(PostWords.post_id, PostWords.created_at).where(PostWords.discussion_id.in_(there))
+    if shape.is_postgresql:
+        return hits.where(PostWords.words.op("@@")(sa.cast(words, TSQUERY)))
+    matches = sa.literal_column("post_index").op("MATCH")(words)
+    return hits.join(_entries, _entries.c.rowid == PostWords.words).where(matches)
+
+
+@cache
+def _newest(shape: Shape) -> Any:
+    place = sa.tuple_(PostWords.created_at, PostWords.post_id)
+    last = sa.tuple_(sa.bindparam("moment", type_=PostWords.created_at.type), sa.bindparam("last_id"))
+    return _posts(_hits(shape).where(place < last), ("created_at", "post_id"))
+
+
+@cache
+def _best(shape: Shape) -> Any:
+    weight: Any = -_entries.c.rank
+    if shape.is_postgresql:
+        weight = sa.func.ts_rank(PostWords.words, sa.cast(sa.bindparam("words", type_=sa.String()), TSQUERY))
+    return _posts(_hits(shape).add_columns(weight.label("weight")), ("weight", "created_at", "post_id"))
+
+
+def _posts(hits: Any, order: tuple[str, ...]) -> Any:
+    some = _limited(hits.order_by(*(sa.desc(name) for name in order))).subquery()
+    return (
         select(
             Post.id, Post.discussion_id, Post.number, Member.name, Post.role, Post.created_at, Post.html,
             Discussion.title, TrainingClass.title, TrainingClass.timezone,
@@ -98,12 +177,12 @@ def _posts(hits: sa.Select[Any], page: int, order: tuple[str, ...]) -> tuple[lis
         .join(TrainingClass, TrainingClass.id == Discussion.class_id)
         .where(is_standing())
         .order_by(*(some.c[name].desc() for name in order))
-    ).all()  # fmt: skip
-    return [PostRow(*row) for row in rows[:ON_A_PAGE]], len(rows) > ON_A_PAGE
+    )  # fmt: skip
 
 
-def people_found(member: Member, phrases: Sequence[Phrase], class_ids: Collection[int] | None) -> sa.Select[Any]:
-    """Enrolments that are not withdrawn, found as in the list of members: by name, pinyin, position, unit or group."""
+@cache
+def _people(shape: Shape) -> Any:
+    reader: Any = shape
     person = aliased(Enrolment)
     spoken = sa.func.replace(Member.sort_key, " ", "")
     return (
@@ -113,36 +192,54 @@ def people_found(member: Member, phrases: Sequence[Phrase], class_ids: Collectio
         .outerjoin(person.unit)
         .outerjoin(person.group)
         .options(*(contains_eager(one) for one in (person.member, person.training_class, person.unit, person.group)))
-        .where(person.withdrawn_at.is_(None), class_visible_to(member), _of_classes(person, class_ids))
-        .where(*(_holds(phrase, Member.name, spoken, Member.position, Unit.path, Group.name) for phrase in phrases))
+        .where(person.withdrawn_at.is_(None), class_visible_to(reader), shape.of_classes(person.class_id))
+        .where(*_hold(shape, Member.name, spoken, Member.position, Unit.path, Group.name))
         .order_by(Member.sort_key, Member.id, TrainingClass.starts_on.desc(), TrainingClass.id)
     )
 
 
-def discussions_found(member: Member, phrases: Sequence[Phrase], class_ids: Collection[int] | None) -> sa.Select[Any]:
-    """By title and prompt, the latest first."""
+@cache
+def _discussions(shape: Shape) -> Any:
+    reader: Any = shape
     return (
         select(Discussion)
         .join(Discussion.training_class)
         .options(contains_eager(Discussion.training_class))
-        .where(visible_to(member), _of_classes(Discussion, class_ids))
-        .where(*(_holds(phrase, Discussion.title, Discussion.prompt) for phrase in phrases))
+        .where(visible_to(reader), shape.of_classes(Discussion.class_id))
+        .where(*_hold(shape, Discussion.title, Discussion.prompt))
         .order_by(sa.func.coalesce(Discussion.opens_at, Discussion.created_at).desc(), Discussion.id.desc())
     )
 
 
-def page_of(found: sa.Select[Any], page: int) -> tuple[list[Any], bool]:
-    """A page of them, and whether there are more."""
-    rows = list(db.session.scalars(found.offset((page - 1) * ON_A_PAGE).limit(ON_A_PAGE + 1)))
+def _hold(shape: Shape, *columns: Any) -> list[sa.ColumnElement[bool]]:
+    """Each phrase stands in one of them."""
+    patterns = [sa.bindparam(f"phrase_{place}", type_=sa.String()) for place in range(shape.phrases)]
+    return [sa.or_(*(column.ilike(pattern, escape="/") for column in columns)) for pattern in patterns]
+
+
+@cache
+def _count(of: Any, shape: Shape) -> Any:
+    ones = of(shape).with_only_columns(sa.literal(1), maintain_column_froms=True).order_by(None)
+    return select(sa.func.count()).select_from(ones.limit(MOST_COUNTED + 1).subquery())
+
+
+def _limited(found: Any) -> Any:
+    return found.offset(sa.bindparam("start", type_=sa.Integer())).limit(ON_A_PAGE + 1)
+
+
+@cache
+def _page(of: Any) -> Any:
+    return _limited(of)
+
+
+def _page_of_posts(statement: Any, said: dict[str, Any]) -> tuple[list[PostRow], bool]:
+    rows = db.session.execute(statement, said).all()
+    return [PostRow(*row) for row in rows[:ON_A_PAGE]], len(rows) > ON_A_PAGE
+
+
+def _page_of(statement: Any, said: dict[str, Any]) -> tuple[list[Any], bool]:
+    rows = list(db.session.scalars(_page(statement), said))
     return rows[:ON_A_PAGE], len(rows) > ON_A_PAGE
-
-
-def _of_classes(model: Any, class_ids: Collection[int] | None) -> sa.ColumnElement[bool]:
-    return sa.true() if class_ids is None else model.class_id.in_(class_ids)
-
-
-def _holds(phrase: Phrase, *columns: Any) -> sa.ColumnElement[bool]:
-    return sa.or_(*(column.icontains(phrase.text, autoescape=True) for column in columns))
 
 
 def posts_without_words(after: int, limit: int) -> list[Any]:

@@ -43,34 +43,38 @@ def _answer(asked: SearchQuery, classes: list[TrainingClass], chosen: TrainingCl
     """A page of the kind that was asked for, and how many there are of each."""
     class_ids = None if current_user.is_administrator else [one.id for one in classes]
     class_ids = [chosen.id] if chosen else class_ids
-    everything = {
-        "posts": queries.post_hits(current_user, asked.phrases, class_ids) if asked.is_long_enough else None,
-        "people": queries.people_found(current_user, asked.phrases, class_ids),
-        "discussions": queries.discussions_found(current_user, asked.phrases, class_ids),
-    }
+    wanted = queries.Wanted(current_user, asked.phrases, class_ids)
     page = min(page_argument("page") or 1, LAST_PAGE)
-    hits, onward = everything[asked.kind], None
-    rows: list[Any] = []
-    more = False
-    if hits is None:
-        pass
-    elif asked.kind != "posts":
-        rows, more = queries.page_of(hits, page)
-    elif asked.order == "best":
-        rows, more = queries.best_posts(hits, asked.phrases, page)
-    else:
-        rows, more = queries.newest_posts(hits, page_argument("after"))
-        onward = {"after": rows[-1].id} if more else None
+    rows, more = _rows(asked, wanted, page)
+    is_by_time = asked.kind == "posts" and asked.order == "newest"
+    further = {"after": rows[-1].id} if is_by_time and rows else {"page": page + 1}
+    counts = {
+        "posts": queries.count_posts(wanted) if asked.is_long_enough else None,
+        "people": queries.count_people(wanted),
+        "discussions": queries.count_discussions(wanted),
+    }
     return {
         "rows": rows,
-        "counts": {kind: queries.count_found(one) if one is not None else None for kind, one in everything.items()},
+        "counts": counts,
         "page": page,
-        "onward": onward or ({"page": page + 1} if more and page < LAST_PAGE else None),
+        "onward": further if more and page < LAST_PAGE else None,
         "address": lambda **changes: _address(asked, **changes),
         "kinds": KINDS,
         "excerpt": lambda markup: excerpt_of(markup, asked.phrases),
         "marked": lambda text: marked(text, asked.phrases),
     }
+
+
+def _rows(asked: SearchQuery, wanted: queries.Wanted, page: int) -> tuple[list[Any], bool]:
+    if asked.kind == "people":
+        return queries.people_found(wanted, page)
+    if asked.kind == "discussions":
+        return queries.discussions_found(wanted, page)
+    if not asked.is_long_enough:
+        return [], False
+    if asked.order == "best":
+        return queries.best_posts(wanted, page)
+    return queries.newest_posts(wanted, page_argument("after"))
 
 
 def _address(asked: SearchQuery, **changes: Any) -> str:
