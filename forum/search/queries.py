@@ -103,17 +103,12 @@ def post_ids(wanted: Wanted) -> list[int]:
     return list(db.session.scalars(_hits(wanted.shape), wanted.said_of_posts()))
 
 
-# Each counts no further than one more than MOST_COUNTED.
-def count_posts(wanted: Wanted) -> int:
-    return db.session.scalar(_count(_hits, wanted.shape), wanted.said_of_posts()) or 0
-
-
-def count_people(wanted: Wanted) -> int:
-    return db.session.scalar(_count(_people, wanted.shape), wanted.said()) or 0
-
-
-def count_discussions(wanted: Wanted) -> int:
-    return db.session.scalar(_count(_discussions, wanted.shape), wanted.said()) or 0
+def counts_of(wanted: Wanted, with_posts: bool) -> dict[str, int | None]:
+    """Posts (None where they were not looked for), people and discussions, none further than one more than
+    MOST_COUNTED."""
+    said = wanted.said_of_posts() if with_posts else wanted.said()
+    row = db.session.execute(_counts(wanted.shape, with_posts), said).one()
+    return {"posts": row[2] if with_posts else None, "people": row[0], "discussions": row[1]}
 
 
 # There are only letters and digits in a word, and the sign of a class: nothing of it is an operator.
@@ -218,9 +213,12 @@ def _hold(shape: Shape, *columns: Any) -> list[sa.ColumnElement[bool]]:
 
 
 @cache
-def _count(of: Any, shape: Shape) -> Any:
-    ones = of(shape).with_only_columns(sa.literal(1), maintain_column_froms=True).order_by(None)
-    return select(sa.func.count()).select_from(ones.limit(MOST_COUNTED + 1).subquery())
+def _counts(shape: Shape, with_posts: bool) -> Any:
+    """In one statement."""
+    everything = [_people(shape), _discussions(shape)] + ([_hits(shape)] if with_posts else [])
+    ones = (found.with_only_columns(sa.literal(1), maintain_column_froms=True).order_by(None) for found in everything)
+    some = [one.limit(MOST_COUNTED + 1).subquery() for one in ones]
+    return select(*(select(sa.func.count()).select_from(one).scalar_subquery() for one in some))
 
 
 def _limited(found: Any) -> Any:

@@ -48,14 +48,9 @@ def _answer(asked: SearchQuery, classes: list[TrainingClass], chosen: TrainingCl
     rows, more = _rows(asked, wanted, page)
     is_by_time = asked.kind == "posts" and asked.order == "newest"
     further = {"after": rows[-1].id} if is_by_time and rows else {"page": page + 1}
-    counts = {
-        "posts": queries.count_posts(wanted) if asked.is_long_enough else None,
-        "people": queries.count_people(wanted),
-        "discussions": queries.count_discussions(wanted),
-    }
     return {
         "rows": rows,
-        "counts": counts,
+        "counts": queries.counts_of(wanted, with_posts=asked.is_long_enough),
         "page": page,
         "onward": further if more and page < LAST_PAGE else None,
         "address": lambda **changes: _address(asked, **changes),
