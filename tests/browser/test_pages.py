@@ -41,6 +41,7 @@ def pages(exhibition: int) -> dict[str, list[str]]:
             *(spring + path for path in OF_THE_CLASS),
             *(discussion + path for path in ("", "?filter=mine", "?filter=new", "/posts/1", "/posts/2", "/posts/3")),
             f"{spring}/figures",
+            *(f"/search{query}" for query in ("", "?q=thought", "?q=ti&kind=people", "?q=page&kind=discussions", "?q=x")),
         ],
         "ivan": ["/", discussion, *(spring + path for path in OF_THE_STAFF)],
         "omar": ["/", discussion, f"{discussion}/figures", f"{discussion}/wall"],
@@ -49,7 +50,7 @@ def pages(exhibition: int) -> dict[str, list[str]]:
             *(spring + path for path in OF_ORGANISERS),
             *(discussion + path for path in ("", "/posts/1", "/posts/2", "/settings", "/print")),
         ],
-        "ada": ["/", "/classes/new"],
+        "ada": ["/", "/classes/new", "/search?q=word&order=best"],
     }
 
 
