@@ -26,6 +26,7 @@ WIDER = """() => [...document.querySelectorAll("body *")]
 # Who looks at what; what is the same for several is looked at once.
 OF_THE_CLASS = ["", "/members", "/members?q=ti", "/announcements"]
 OF_THE_STAFF = ["/figures", "/figures?by=trainee", "/figures?by=unit", "/hidden", "/desk", "/desk?show=all"]
+OF_SEARCH = ["", "?q=thought", "?q=ti&kind=people", "?q=page&kind=discussions", "?q=x"]
 OF_ORGANISERS = [
     "", "/settings", "/programme", "/programme/new", "/groups", "/groups/people", "/discussions", "/discussions/new",
     "/roster", "/slips", "/members", "/members/new", "/members/1", "/announcements", "/announcements/new",
@@ -41,7 +42,7 @@ def pages(exhibition: int) -> dict[str, list[str]]:
             *(spring + path for path in OF_THE_CLASS),
             *(discussion + path for path in ("", "?filter=mine", "?filter=new", "/posts/1", "/posts/2", "/posts/3")),
             f"{spring}/figures",
-            *(f"/search{query}" for query in ("", "?q=thought", "?q=ti&kind=people", "?q=page&kind=discussions", "?q=x")),
+            *(f"/search{query}" for query in OF_SEARCH),
         ],
         "ivan": ["/", discussion, *(spring + path for path in OF_THE_STAFF)],
         "omar": ["/", discussion, f"{discussion}/figures", f"{discussion}/wall"],
