@@ -61,6 +61,7 @@ def _register_pages(app: Flask) -> None:
     from forum.notifications.views import blueprint as notification_pages
     from forum.organising.views import blueprint as organising_pages
     from forum.reports.views import blueprint as report_pages
+    from forum.search.views import blueprint as search_pages
     from forum.statistics.charts_views import blueprint as charts_pages
     from forum.statistics.coverage_views import blueprint as coverage_pages
     from forum.statistics.instructors_views import blueprint as instructors_pages
@@ -86,6 +87,7 @@ def _register_pages(app: Flask) -> None:
         printed_pages,
         desk_pages,
         wall_pages,
+        search_pages,
         statistics_pages,
         report_pages,
         matrix_pages,

@@ -13,6 +13,7 @@ from forum.command import Commands, Fault, class_called, in_app, make_app, readi
 from forum.config import SettingsError
 from forum.errors import Refused
 from forum.i18n import gettext as _
+from forum.search.reindex_cli import reindex
 
 _PORT = click.IntRange(1, 65535)
 
@@ -256,6 +257,7 @@ def check() -> None:
 
 
 main.add_command(roster)
+main.add_command(reindex)
 
 
 if __name__ == "__main__":

@@ -75,8 +75,13 @@ def day(value: date | str) -> str:
     """Like "20 Nov 2026", "2026年11月20日"; without the year when it is this year. A text is a date in ISO form."""
     value = date.fromisoformat(value) if isinstance(value, str) else value
     this_year = value.year == clock.now().year
-    pattern = _pattern("M月d日", "d MMM") if this_year else _pattern("y年M月d日", "d MMM y")
-    return dates.format_date(value, pattern, locale=language())
+    return _day(value, _pattern("M月d日", "d MMM") if this_year else _pattern("y年M月d日", "d MMM y"), language())
+
+
+@lru_cache(maxsize=1024)
+def _day(value: date, pattern: str, spoken: str) -> str:
+    """A page names the same few days again and again."""
+    return dates.format_date(value, pattern, locale=spoken)
 
 
 def clock_time(value: datetime, zone: tzinfo) -> str:

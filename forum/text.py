@@ -237,13 +237,13 @@ def visible_text(markup: str) -> str:
 
 
 # Han with its extensions, the iteration mark 々, 〇, kana, Hangul.
-_ONE_EACH = (
+ONE_EACH = (
     "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
     "\u3040-\u309f\u30a0-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f"
     "\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff"
 )
 _COUNTED = re.compile(
-    rf"[{_ONE_EACH}]|(?:(?![{_ONE_EACH}])[^\W_][\u0300-\u036f]*)+(?:['’\-](?:(?![{_ONE_EACH}])[^\W_][\u0300-\u036f]*)+)*"
+    rf"[{ONE_EACH}]|(?:(?![{ONE_EACH}])[^\W_][\u0300-\u036f]*)+(?:['’\-](?:(?![{ONE_EACH}])[^\W_][\u0300-\u036f]*)+)*"
 )
 
 

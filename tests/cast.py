@@ -22,6 +22,7 @@ from forum.classes.operations import archive_class, create_class, enrol_member, 
 from forum.db import commit, db
 from forum.discussions import operations, queries
 from forum.discussions.counting import recount_discussions
+from forum.discussions.indexing import Written, index_posts
 from forum.discussions.models import Discussion, Post, Stage
 from forum.discussions.setup import add_discussion
 from forum.members.models import Member
@@ -217,15 +218,21 @@ class World:
             if parent:
                 place = {"parent_id": parent.id, "root_id": parent.root_id or parent.id, "depth": parent.depth + 1}
             same = {"class_id": discussion.class_id, "discussion_id": discussion_id, "created_at": self.clock.now}
-            text = {"role": Role.TRAINEE, "body": "A thought.", "html": "<p>A thought.</p>", "characters": 2}
-            db.session.execute(
-                sa.insert(Post),
+            text: dict[str, Any] = {
+                "role": Role.TRAINEE,
+                "body": "A thought.",
+                "html": "<p>A thought.</p>",
+                "characters": 2,
+            }
+            ids = db.session.scalars(
+                sa.insert(Post).returning(Post.id),
                 [
                     {**same, **text, **place, "author_id": people[step % len(people)].id}
                     | {"number": discussion.last_number + step + 1, "revision": discussion.revision + step + 1}
                     for step in range(count)
                 ],
             )
+            index_posts(Written(one, discussion.class_id, discussion_id, self.clock.now, text["html"]) for one in ids)
             discussion.last_number += count
             discussion.revision += count
             recount_discussions([discussion_id])

@@ -9,9 +9,9 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FORUM = ROOT / "forum"
 
-LINE = ("units", "members", "classes", "notifications", "discussions", "closings", "statistics", "reports",
+LINE = ("units", "members", "classes", "notifications", "discussions", "search", "closings", "statistics", "reports",
         "organising", "home", "inbox", "interop", "demo")  # fmt: skip
-FOUNDATIONS = {"config", "extensions", "db", "errors", "clock", "text", "i18n", "paths"}
+FOUNDATIONS = {"config", "extensions", "db", "errors", "clock", "text", "words", "i18n", "paths"}
 EDGES = {"views", "pages", "desk", "wall", "api", "cli", "jobs", "web", "realtime", "templating", "serving", "__init__",
          "__main__"}  # fmt: skip
 BANNED_NAMES = {
@@ -34,7 +34,7 @@ FORMS = "Forms are imported by edges only"
 EDGE = "Edges (views, pages, cli, web, templating...) are imported by edges only"
 POLICY = "Policy imports models and queries, and is imported by edges only"
 LEFTWARD = f"Packages stand in a line and import leftward only: {', '.join(LINE)}"
-NO_PACKAGE = "config, extensions, db, errors, clock, text, i18n import no package"
+NO_PACKAGE = "config, extensions, db, errors, clock, text, words, i18n import no package"
 REQUEST = "request, session, current_user, abort, redirect, flash only at the edges"
 SESSION_COMMIT = "db.session.commit only in db.py"
 COMMIT = "commit() only at the edges"

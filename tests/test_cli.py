@@ -16,7 +16,7 @@ from forum.classes.models import Role, TrainingClass
 from forum.classes.operations import enrol_member
 from forum.cli import main
 from forum.db import commit, db
-from forum.discussions.models import Participation, Stage
+from forum.discussions.models import Participation, PostWords, Stage
 from forum.discussions.operations import publish_post
 from forum.discussions.setup import add_discussion
 from forum.members.models import Member
@@ -224,6 +224,15 @@ def test_check_names_each_fault_in_a_line_and_ends_with_one(busy: Terminal) -> N
     assert result.exit_code == 1
     assert "99" in result.stdout
     assert all(line.startswith("spring: ") for line in result.stdout.splitlines())
+
+
+def test_what_search_does_not_find_is_written_anew(busy: Terminal) -> None:
+    with inside(busy.url, busy.data):
+        db.session.query(PostWords).delete()
+        commit()
+    assert busy.run("check").stdout == "discussion 1: search does not find 1 of its posts; run `forum reindex`\n"
+    assert busy.ok("reindex") == "Every post can be found.\n"
+    assert "agrees" in busy.ok("check")
 
 
 def test_the_commands_speak_the_terminals_language_in_texts_for_people(

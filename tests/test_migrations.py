@@ -19,8 +19,14 @@ from tests.databases import KINDS, inside
 ScratchDatabase = Callable[..., str]
 
 
+def is_of_models(name: str | None, kind: str, _parents: object = None) -> bool:
+    return kind != "table" or name is None or not name.startswith("post_index")
+
+
 def tables() -> set[str]:
-    return set(sa.inspect(db.engine).get_table_names()) - {"alembic_version"}
+    """Without those that SQLite keeps the full-text table in, which are no business of the models."""
+    names = set(sa.inspect(db.engine).get_table_names()) - {"alembic_version"}
+    return {name for name in names if is_of_models(name, "table")}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -40,7 +46,7 @@ def test_the_schema_goes_up_and_down_and_up(kind: str, scratch_database: Scratch
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_migrations_make_what_the_models_say(kind: str, scratch_database: ScratchDatabase, tmp_path: Path) -> None:
     with inside(scratch_database(kind), tmp_path), db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": is_of_models})
         assert compare_metadata(context, Base.metadata) == []
 
 

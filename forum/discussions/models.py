@@ -2,8 +2,10 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum import clock
@@ -173,6 +175,19 @@ class Post(Model):
     def is_editable(self) -> bool:
         """Not what came in as HTML: nobody shall have to edit tags."""
         return self.is_visible and self.format is not BodyFormat.HTML
+
+
+class PostWords(Model):
+    """What a standing post is found by. On PostgreSQL the words themselves; on SQLite the number of their entry in the
+    full-text table `post_index`, which is never given again. Written by `indexing` alone."""
+
+    __tablename__ = "post_words"
+    __table_args__ = (sa.Index(None, "words", postgresql_using="gin"),)
+
+    post_id: Mapped[int] = mapped_column(sa.ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
+    discussion_id: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    words: Mapped[Any] = mapped_column(sa.Integer().with_variant(TSVECTOR(), "postgresql"))
 
 
 class PostVersion(Model):

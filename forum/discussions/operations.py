@@ -13,6 +13,7 @@ from forum.db import after_commit, db
 from forum.discussions import broadcasts, notices, queries
 from forum.discussions.counting import recount, recount_likes
 from forum.discussions.drafts import drop_draft
+from forum.discussions.indexing import index_post, unindex_post
 from forum.discussions.models import LONGEST_BODY, BodyFormat, Discussion, Like, Post, PostVersion, ReadMark, State
 from forum.errors import Gone, Refused
 from forum.i18n import gettext as _
@@ -75,6 +76,7 @@ def publish_post(
     db.session.add(post)
     _settle(held, post, broadcasts.post_published)
     notices.post_published(post)
+    index_post(post)
     drop_draft(author.id, held.id, parent_number or 0, draft, body)
     return post
 
@@ -98,6 +100,7 @@ def edit_post(editor: Member, post: Post, body: str) -> None:
     _write(post, body)
     post.edited_at = now
     _settle(held, post)
+    index_post(post)
 
 
 def delete_post(member: Member, post: Post) -> None:
@@ -109,6 +112,7 @@ def delete_post(member: Member, post: Post) -> None:
         raise Refused(_("Somebody has answered this post, so it stays. You can still edit it."))
     post.deleted_at, post.deleted_by_id = clock.now(), member.id
     _settle(held, post)
+    unindex_post(post.id)
 
 
 def hide_post(member: Member, post: Post, reason: str) -> None:
@@ -119,6 +123,7 @@ def hide_post(member: Member, post: Post, reason: str) -> None:
         raise Refused(_("Please say why: the author will read it."))
     post.hidden_at, post.hidden_by_id, post.hidden_reason = clock.now(), member.id, reason.strip()
     _settle(held, post)
+    unindex_post(post.id)
 
 
 def restore_post(member: Member, post: Post) -> None:
@@ -127,6 +132,7 @@ def restore_post(member: Member, post: Post) -> None:
         raise Refused(_("Somebody has restored this post meanwhile."))
     post.hidden_at = post.hidden_by_id = post.hidden_reason = None
     _settle(held, post)
+    index_post(post)
 
 
 def feature_post(member: Member, post: Post) -> None:

@@ -14,7 +14,7 @@ from forum.classes.models import Activity, Enrolment, Role, TrainingClass
 from forum.db import db
 from forum.discussions.counting import in_audience, is_counted_comment, is_standing, trainees_of
 from forum.discussions.models import Discussion, Participation, Post, ReadMark
-from forum.discussions.queries import visible_to
+from forum.discussions.queries import is_readable_to, visible_to
 from forum.home.rows import AnswerRow, DiscussionRow, HiddenRow
 from forum.members.models import Member
 
@@ -163,20 +163,6 @@ def _answers(member: Member, now: datetime, *chosen: sa.ColumnElement[bool]) -> 
         .limit(ANSWERS_SHOWN)
     )
     return [AnswerRow(*row) for row in rows]
-
-
-def is_readable_to(member: Member) -> sa.ColumnElement[bool]:
-    """policy.can_read_posts, for many discussions at once."""
-    if member.is_administrator:
-        return sa.true()
-    not_held_to_it = sa.exists().where(
-        Enrolment.class_id == Discussion.class_id,
-        Enrolment.member_id == member.id,
-        sa.or_(Enrolment.role != Role.TRAINEE, Enrolment.organises),
-    )
-    own = aliased(Post)
-    spoken = sa.exists().where(own.discussion_id == Discussion.id, own.author_id == member.id, is_standing(own))
-    return sa.or_(Discussion.post_first.is_(False), not_held_to_it, spoken)
 
 
 def instructors_of(training_class: TrainingClass) -> list[Enrolment]:

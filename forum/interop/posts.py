@@ -8,6 +8,7 @@ from sqlalchemy import insert
 from forum.classes.models import Role, TrainingClass
 from forum.db import db
 from forum.discussions.counting import recount_discussions
+from forum.discussions.indexing import Written, index_posts
 from forum.discussions.models import Post
 from forum.discussions.operations import render_body
 from forum.interop import queries
@@ -41,8 +42,13 @@ def add_posts(
                 own: dict[str, Any] = {"class_id": training_class.id, "author_id": author_id, "role": role}
                 columns.append(own | numbered[row.id] | _written(row) | _placed(parent))
             ids = db.session.scalars(insert(Post).returning(Post.id, sort_by_parameter_order=True), columns)
+            written = []
             for row, post_id, post in zip(some, ids, columns, strict=True):
                 places[row.id] = Place(post_id, post["discussion_id"], post["root_id"], post["depth"])
+                written.append(
+                    Written(post_id, post["class_id"], post["discussion_id"], post["created_at"], post["html"])
+                )
+            index_posts(written)
             progress(len(some))
     recount_discussions({discussions[row.discussion] for row in rows})
 

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "20261123_1750"
 down_revision = None
@@ -544,9 +545,24 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("member_id", "kind", name="pk_muted_kinds"),
     )
+    op.create_table(
+        "post_words",
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("discussion_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("words", sa.Integer().with_variant(postgresql.TSVECTOR(), "postgresql"), nullable=False),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name="fk_post_words_post_id_posts", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("post_id", name="pk_post_words"),
+    )
+    op.create_index("ix_post_words_words", "post_words", ["words"], postgresql_using="gin")
+    if op.get_bind().dialect.name == "sqlite":
+        # Words come separated by spaces; "ascii" leaves every other character alone.
+        op.execute("CREATE VIRTUAL TABLE post_index USING fts5(words, content='', tokenize='ascii')")
 
 
 def downgrade() -> None:
+    op.execute("DROP TABLE IF EXISTS post_index")
+    op.drop_table("post_words")
     op.drop_table("muted_kinds")
     op.drop_table("notification_settings")
     op.drop_table("notification_rounds")

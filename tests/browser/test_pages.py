@@ -26,6 +26,7 @@ WIDER = """() => [...document.querySelectorAll("body *")]
 # Who looks at what; what is the same for several is looked at once.
 OF_THE_CLASS = ["", "/members", "/members?q=ti", "/announcements"]
 OF_THE_STAFF = ["/figures", "/figures?by=trainee", "/figures?by=unit", "/hidden", "/desk", "/desk?show=all"]
+OF_SEARCH = ["", "?q=thought", "?q=ti&kind=people", "?q=page&kind=discussions", "?q=x"]
 OF_ORGANISERS = [
     "", "/settings", "/programme", "/programme/new", "/groups", "/groups/people", "/discussions", "/discussions/new",
     "/roster", "/slips", "/members", "/members/new", "/members/1", "/announcements", "/announcements/new",
@@ -43,6 +44,7 @@ def pages(exhibition: int) -> dict[str, list[str]]:
             f"{spring}/figures",
             "/notifications",
             "/notifications/settings",
+            *(f"/search{query}" for query in OF_SEARCH),
         ],
         "ivan": ["/", discussion, *(spring + path for path in OF_THE_STAFF)],
         "omar": ["/", discussion, f"{discussion}/figures", f"{discussion}/wall"],
@@ -51,7 +53,7 @@ def pages(exhibition: int) -> dict[str, list[str]]:
             *(spring + path for path in OF_ORGANISERS),
             *(discussion + path for path in ("", "/posts/1", "/posts/2", "/settings", "/print", "/remind")),
         ],
-        "ada": ["/", "/classes/new"],
+        "ada": ["/", "/classes/new", "/search?q=word&order=best"],
     }
 
 

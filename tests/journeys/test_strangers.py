@@ -15,8 +15,8 @@ PUBLIC = {"members.sign_in", "members.set_password", "members.choose_language", 
 # The way out that a mail carries: its token says who asks.
 PUBLIC |= {"notifications.ask_to_unsubscribe", "notifications.unsubscribe"}
 # One's own: no class stands behind them.
-OWN = {"home.home", "classes.enter", "members.sign_out", "inbox.show_notifications", "inbox.mark_all_read"}
-OWN |= {"notifications.show_settings", "notifications.choose"}
+OWN = {"home.home", "search.search", "classes.enter", "members.sign_out", "inbox.show_notifications"}
+OWN |= {"inbox.mark_all_read", "notifications.show_settings", "notifications.choose"}
 # Of no class yet: who organises none is told so.
 NEW = {"class_setup.new_class"}
 

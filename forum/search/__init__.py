@@ -1,0 +1,1 @@
+"""Finding posts, people and discussions in the classes that a member may see."""
