@@ -38,6 +38,8 @@ def _bind_extensions(app: Flask) -> None:
 
 
 def _register_pages(app: Flask) -> None:
+    from forum.attendance.check_in_views import blueprint as check_in_pages
+    from forum.attendance.views import blueprint as attendance_pages
     from forum.classes.announcements_views import blueprint as announcements_pages
     from forum.classes.groups_views import blueprint as groups_pages
     from forum.classes.programme_views import blueprint as programme_pages
@@ -78,6 +80,8 @@ def _register_pages(app: Flask) -> None:
         announcements_pages,
         roster_pages,
         slips_pages,
+        attendance_pages,
+        check_in_pages,
         discussions_pages,
         drafts_pages,
         discussion_setup_pages,
