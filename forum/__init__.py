@@ -56,6 +56,7 @@ def _register_pages(app: Flask) -> None:
     from forum.discussions.wall import blueprint as wall_pages
     from forum.health_views import blueprint as health_pages
     from forum.home.moderation_views import blueprint as moderation_pages
+    from forum.home.own_views import blueprint as own_pages
     from forum.home.views import blueprint as home_pages
     from forum.inbox.views import blueprint as inbox_pages
     from forum.interop.removal_views import blueprint as removal_pages
@@ -99,6 +100,7 @@ def _register_pages(app: Flask) -> None:
         figures_rows_pages,
         organising_pages,
         home_pages,
+        own_pages,
         moderation_pages,
         inbox_pages,
         notification_pages,

@@ -119,13 +119,13 @@ def _class_entries(now: datetime) -> list[ClassEntry]:
                 role=enrolment.role.value if enrolment and enrolment.is_active else None,
                 organises=policy.can_organise(current_user, training_class),
                 sees_figures=policy.can_see_figures(current_user, training_class),
-                is_past=_is_past(training_class, now),
+                is_past=is_past(training_class, now),
             )
         )
     return found
 
 
-def _is_past(training_class: TrainingClass, now: datetime) -> bool:
+def is_past(training_class: TrainingClass, now: datetime) -> bool:
     return training_class.is_archived or training_class.ends_on < now.astimezone(training_class.zone).date()
 
 
