@@ -35,7 +35,7 @@ def require_check_in_open(training_class: TrainingClass, activity: Activity, now
     if window is None:
         raise Refused(_("Its time is not fixed yet, so nobody can check in by code."))
     if now < window.opens_at:
-        raise Refused(_("Check-in opens an hour before it begins. Please scan the code again then."))
+        raise Refused(_("Check-in opens an hour before it begins."))
     if now >= window.closes_at:
         raise Refused(_("Check-in has closed. If you were there, ask an organiser to put you on the list."))
 

@@ -99,7 +99,7 @@ def class_page(training_class: TrainingClass, now: datetime) -> dict[str, Any]:
         "upcoming": [entry for entry in discussions if entry.state is State.UPCOMING],
         "closed": [entry for entry in discussions if entry.state is State.CLOSED],
         **_by_day(training_class, programme, now),
-        "room": figures_by_activity(training_class) if programme else {},
+        "room": figures_by_activity(training_class),
         "announcements": classes.latest_announcements(training_class, ANNOUNCEMENTS_SHOWN),
         "figures": figures,
         "instructors": queries.instructors_of(training_class),

@@ -107,7 +107,7 @@ def test_outside_its_hours_there_is_no_check_in(world: World, make: Callable[[Wo
     assert world.client_of(world.cast.tina).post(code(world, meeting)).status == 422
     assert meeting.down() == {}
     screen = world.client_of(world.cast.olga).get(meeting.code_path)
-    assert says in screen.refusal
+    assert says in screen.words
     assert screen.all("svg") == []
 
 
