@@ -55,7 +55,7 @@ def test_the_figures_are_those_of_the_class_by_trainee(world: World, counted: Co
             assert mine[name] == getattr(row, name), (row.name, name)
     page = me(world, world.cast.tina)
     shown = figures_of(page, world)
-    assert (shown["posts"], shown["characters"], shown["comment received"], shown["like received"]) == (
+    assert (shown["Posts"], shown["Characters"], shown["Comments received"], shown["Likes received"]) == (
         "2", "6", "1", "1",
     )  # fmt: skip
 
@@ -159,7 +159,11 @@ def test_an_instructor_finds_what_they_wrote_whom_they_reached_and_what_waits(wo
     world.publish(world.cast.ivan, discussion_id, "One", parent=1)
     world.publish(world.cast.ivan, discussion_id, "Two", parent=1)
     page = me(world, world.cast.ivan)
-    assert figures_of(page, world) == {"comments written": "2", "reflection reached": "1", "wait for a comment": "2"}
+    assert figures_of(page, world) == {
+        "Comments written": "2",
+        "Reflections reached": "1",
+        "Waiting for a comment": "2",
+    }
     assert own_class(page, world).one("a", href="/classes/spring/desk")
     assert "2 comments by me" in own_class(page, world).words
     assert page.all("section", aria_labelledby="comments") == []
@@ -171,7 +175,7 @@ def test_what_one_said_in_the_room_stands_beside_what_one_wrote(world: World) ->
     meeting.record(spoke=[world.cast.tina])
     meeting.note(world.cast.tina, "Once more")
     shown = figures_of(me(world, world.cast.tina), world)
-    assert (shown["posts"], shown["time present"], shown["time spoken in the room"]) == ("0", "1", "1")
+    assert (shown["Posts"], shown["Times present"], shown["Times spoken in the room"]) == ("0", "1", "1")
 
 
 @pytest.mark.one_database
