@@ -2,6 +2,10 @@
 
 from datetime import timedelta
 
+from flask import render_template
+from flask_login import login_user
+
+from forum.attendance.definitions import ROOM_DEFINITIONS, ROOM_NAMES
 from forum.attendance.figures import (
     ActivityFigures,
     PersonInTheRoom,
@@ -45,6 +49,20 @@ def test_person_times_are_summed_over_activities_and_persons_are_not(world: Worl
         rows = spoke_in_the_room(cast.spring.id)
         spoken = {(row.activity_id, row.member_id) for row in db.session.query(rows)}
         assert spoken == {(first.id, cast.tina.id), (second.id, cast.tom.id)}
+
+
+def test_the_section_of_the_figures_page_names_each_figure_with_its_definition(world: World) -> None:
+    first, _second = two_meetings(world)
+    with world.app.test_request_context():
+        login_user(world.member(world.cast.omar))
+        context = {"room": in_the_room(first.spring()), "room_names": ROOM_NAMES, "room_definitions": ROOM_DEFINITIONS}
+        said = render_template("attendance/_in_the_room.html", training_class=first.spring(), **context)
+        login_user(world.member(world.cast.ivan))
+        leads_on = render_template("attendance/_in_the_room.html", training_class=first.spring(), **context)
+    assert "<b>3</b><span>Attendance person-times</span>" in said
+    assert str(ROOM_DEFINITIONS["speech_person_times"]) in said
+    assert first.path not in said
+    assert first.path in leads_on
 
 
 def test_who_withdrew_after_having_been_there_goes_on_counting(world: World) -> None:

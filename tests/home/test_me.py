@@ -45,6 +45,7 @@ def counted(world: World) -> CountedClass:
 def test_the_figures_are_those_of_the_class_by_trainee(world: World, counted: CountedClass) -> None:
     world.change("like", world.cast.tom, counted.a, 1)
     world.change("hide", world.cast.olga, counted.a, 3, "off the subject")
+    world.change("hide", world.cast.olga, counted.a, 4, "with comments below it")
     rows = {row.key: row for row in world.figures(by="trainee").rows}
     assert len(rows) == 4
     for member_id, row in rows.items():
@@ -80,6 +81,12 @@ def test_what_is_still_to_do_is_what_is_open_to_one_and_without_a_post_of_ones_o
     assert "Nothing from me" in own_class(me(world, world.cast.tina), world).words
     assert "Of the others" not in me(world, world.cast.tina).words
     assert me(world, world.cast.ivan).all("section", aria_labelledby="owed") == []
+    with world.inside():
+        _change_role(world, Role.TRAINEE, organises=True)
+    assert owed() == ["Closes soon", "Closes later", "Opens tomorrow"], (
+        "she sees that of the others, and owes it nothing"
+    )
+    assert "Of the others" in own_class(me(world, world.cast.tina), world).words
     world.archive()
     assert me(world, world.cast.tina).all("section", aria_labelledby="owed") == []
 
@@ -121,10 +128,10 @@ def test_late_posts_count_and_what_was_written_in_another_role_does_not(world: W
     assert "1 post 1 of them late" in own_class(page, world).words.replace("late1", "late 1").replace("post1", "post 1")
 
 
-def _change_role(world: World, role: Role) -> None:
+def _change_role(world: World, role: Role, organises: bool | None = None) -> None:
     enrolment = person_of(db.session.get_one(TrainingClass, world.cast.spring.id), world.cast.tina.id)
     assert enrolment is not None
-    correct_enrolment(enrolment, role, None, None)
+    correct_enrolment(enrolment, role, None, enrolment.group, organises)
 
 
 @pytest.mark.one_database
