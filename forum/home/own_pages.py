@@ -10,8 +10,8 @@ from forum.attendance.figures import PersonInTheRoom, in_the_room_by_class
 from forum.classes.models import Role
 from forum.discussions.models import State
 from forum.home import own_queries, queries
-from forum.home.own_rows import OwnClass, OwnComments, OwnDiscussion, OwnFigures
 from forum.home.pages import is_past
+from forum.home.rows import OwnClass, OwnComments, OwnDiscussion, OwnFigures
 
 
 def own_page(now: datetime, page: int) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from forum.db import db
 from forum.discussions.counting import in_audience, is_counted, is_counted_comment, is_standing, is_waiting
 from forum.discussions.models import Discussion, Participation, Post
 from forum.discussions.queries import visible_to
-from forum.home.own_rows import OwnComments, OwnFigures, UncountedRow
+from forum.home.rows import OwnComments, OwnFigures, UncountedRow
 from forum.members.models import Member
 
 UNCOUNTED_SHOWN = 50

@@ -12,7 +12,7 @@ from forum.db import db
 from forum.discussions.models import Discussion
 from forum.discussions.setup import open_discussion
 from forum.home.own_queries import own_figures
-from forum.home.own_rows import OwnFigures
+from forum.home.rows import OwnFigures
 from tests.attendance.conftest import Meeting
 from tests.cast import NOW, Person, World
 from tests.discussions.test_pages import cost
@@ -33,8 +33,8 @@ def own_class(page: Page, world: World) -> Element:
 
 def figures_of(page: Page, world: World) -> dict[str, str]:
     """By name."""
-    found = own_class(page, world).all("details", class_="figure")
-    return {one.one("summary").one("span").words: one.one("summary").one("b").words for one in found}
+    found = own_class(page, world).all("div", class_="figure")
+    return {one.one("summary").words: one.one("b").words for one in found}
 
 
 @pytest.fixture
