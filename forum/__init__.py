@@ -38,6 +38,8 @@ def _bind_extensions(app: Flask) -> None:
 
 
 def _register_pages(app: Flask) -> None:
+    from forum.attendance.check_in_views import blueprint as check_in_pages
+    from forum.attendance.views import blueprint as attendance_pages
     from forum.classes.announcements_views import blueprint as announcements_pages
     from forum.classes.groups_views import blueprint as groups_pages
     from forum.classes.programme_views import blueprint as programme_pages
@@ -54,6 +56,7 @@ def _register_pages(app: Flask) -> None:
     from forum.discussions.wall import blueprint as wall_pages
     from forum.health_views import blueprint as health_pages
     from forum.home.moderation_views import blueprint as moderation_pages
+    from forum.home.own_views import blueprint as own_pages
     from forum.home.views import blueprint as home_pages
     from forum.inbox.views import blueprint as inbox_pages
     from forum.interop.removal_views import blueprint as removal_pages
@@ -79,6 +82,8 @@ def _register_pages(app: Flask) -> None:
         announcements_pages,
         roster_pages,
         slips_pages,
+        attendance_pages,
+        check_in_pages,
         discussions_pages,
         drafts_pages,
         discussion_setup_pages,
@@ -97,6 +102,7 @@ def _register_pages(app: Flask) -> None:
         figures_rows_pages,
         organising_pages,
         home_pages,
+        own_pages,
         moderation_pages,
         inbox_pages,
         notification_pages,

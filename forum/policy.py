@@ -54,6 +54,16 @@ def can_see_figures(member: Member, training_class: TrainingClass) -> bool:
     return _is_staff(member, training_class.id) or _role(member, training_class.id) is Role.OBSERVER
 
 
+def can_record_attendance(member: Member, training_class: TrainingClass) -> bool:
+    """Put down who was there and who spoke, and show the code that people check in by."""
+    return _is_staff(member, training_class.id)
+
+
+def can_check_in(member: Member, training_class: TrainingClass) -> bool:
+    """For oneself: whoever is in the class, in any role."""
+    return _enrolment(member, training_class.id) is not None
+
+
 def can_show_wall(member: Member, discussion: Discussion) -> bool:
     """Put names and posts on a screen in front of the room: whoever sees the figures may."""
     return can_see_figures(member, discussion.training_class)

@@ -156,6 +156,14 @@ def own_host() -> str:
     return urlsplit(current_app.extensions["settings"].base_url).netloc
 
 
+def address_in_the_room(path: str) -> str:
+    """As the phones in the room reach it: where no address is set but this computer's own, the one that was asked."""
+    base: str = current_app.extensions["settings"].base_url
+    if urlsplit(base).hostname in ("127.0.0.1", "localhost"):
+        base = request.host_url.rstrip("/")
+    return base + path
+
+
 def page_argument(name: str) -> int | None:
     """A positive number from the address; anything else counts as absent."""
     return number_argument(request.args, name)

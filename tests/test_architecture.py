@@ -9,8 +9,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FORUM = ROOT / "forum"
 
-LINE = ("units", "members", "classes", "notifications", "discussions", "search", "closings", "statistics", "reports",
-        "organising", "home", "inbox", "interop", "demo")  # fmt: skip
+LINE = ("units", "members", "classes", "attendance", "notifications", "discussions", "search", "closings",
+        "statistics", "reports", "organising", "home", "inbox", "interop", "demo")  # fmt: skip
 FOUNDATIONS = {"config", "extensions", "db", "errors", "clock", "text", "words", "i18n", "paths"}
 EDGES = {"views", "pages", "desk", "wall", "api", "cli", "jobs", "web", "realtime", "templating", "serving", "__init__",
          "__main__"}  # fmt: skip

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from flask import Flask
 
 from forum import clock
+from forum.attendance.figures import in_the_room
 from forum.classes.models import Activity, ActivityKind, Enrolment, Role, TrainingClass
 from forum.cli import main
 from forum.db import db
@@ -71,6 +72,15 @@ def test_the_branch_leaders_make_38_person_times(demo: Flask) -> None:
 def test_the_key_members_make_149_person_times(demo: Flask) -> None:
     figures = totals(demo, "key-members")
     assert (figures.person_times, figures.trainees, figures.discussions) == (149, 120, 2)
+
+
+def test_who_was_there_and_who_spoke_stands_beside_the_figures_of_what_was_written(demo: Flask) -> None:
+    rooms = {}
+    with demo.app_context():
+        for slug in ("branch-leaders", "key-members"):
+            room = in_the_room(db.session.query(TrainingClass).filter_by(slug=slug).one())
+            rooms[slug] = (len(room.activities), room.attendance_person_times, room.speech_person_times, room.speeches)
+    assert rooms == {"branch-leaders": (1, 28, 3, 3), "key-members": (5, 563, 17, 18)}
 
 
 def commenters(app: Flask, slug: str) -> int:

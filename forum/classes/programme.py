@@ -71,13 +71,16 @@ def is_outside(activity: Activity, training_class: TrainingClass) -> bool:
 
 
 def delete_activity(training_class: TrainingClass, activity: Activity) -> None:
-    """Unless a discussion belongs to it, of which only the database knows here."""
+    """Unless a discussion belongs to it or somebody was there, of which only the database knows here."""
     require_not_archived(training_class)
     try:
         with db.session.begin_nested():
             db.session.delete(activity)
     except IntegrityError:
-        words = _("A discussion belongs to “%(title)s”, so it stays. Take the discussion off it first.")
+        words = _(
+            "“%(title)s” stays: a discussion belongs to it, or people are down as having been there. Take them off "
+            "it first."
+        )
         raise Refused(words % {"title": activity.title}) from None
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from forum import clock
+from forum.attendance.operations import Ticks, add_speech, record_roll
 from forum.classes.announcements import publish_announcement
 from forum.classes.groups import add_group
-from forum.classes.models import ActivityKind, Group, Kind, Role, TrainingClass
+from forum.classes.models import Activity, ActivityKind, Group, Kind, Role, TrainingClass
 from forum.classes.operations import create_class, enrol_member
 from forum.classes.programme import Link, add_activity
 from forum.discussions.models import Discussion, Post, Stage
@@ -61,7 +62,8 @@ def _build_class(slug: str) -> list[Account]:
         described["description"],
     )
     people, accounts = _enrol_people(training_class, texts["people"])
-    discussions = _add_programme(training_class, days, texts)
+    activities, discussions = _add_programme(training_class, days, texts)
+    _record_attendance(training_class, texts, people, activities)
     _announce(training_class, texts["announcements"], people, days)
     _publish_posts(texts["posts"], people, discussions, days)
     return accounts
@@ -89,7 +91,9 @@ def _enrol_people(
     return people, accounts
 
 
-def _add_programme(training_class: TrainingClass, days: "_Days", texts: dict[str, Any]) -> dict[str, Discussion]:
+def _add_programme(
+    training_class: TrainingClass, days: "_Days", texts: dict[str, Any]
+) -> tuple[dict[str, Activity], dict[str, Discussion]]:
     activities = {
         entry["key"]: add_activity(
             training_class,
@@ -104,7 +108,7 @@ def _add_programme(training_class: TrainingClass, days: "_Days", texts: dict[str
         )
         for entry in texts["activities"]
     }
-    return {
+    discussions = {
         entry["key"]: add_discussion(
             training_class,
             entry["title"],
@@ -116,6 +120,25 @@ def _add_programme(training_class: TrainingClass, days: "_Days", texts: dict[str
         )
         for entry in texts["discussions"]
     }
+    return activities, discussions
+
+
+def _record_attendance(
+    training_class: TrainingClass, texts: dict[str, Any], people: dict[str, Member], activities: dict[str, Activity]
+) -> None:
+    """Of each activity that is past and says who was absent: all the other trainees were there."""
+    trainees = {entry["key"] for entry in texts["people"] if entry["role"] == Role.TRAINEE}
+    recorder = next(people[entry["key"]] for entry in texts["people"] if entry.get("organises"))
+    for entry in texts["activities"]:
+        activity = activities[entry["key"]]
+        if "absent" not in entry or not activity.ends_at or activity.ends_at > clock.now():
+            continue
+        with _time_stands_at(activity.ends_at):
+            present = {people[key].id for key in trainees - set(entry["absent"])}
+            record_roll(recorder, training_class, activity, Ticks(present))
+            for speech in entry.get("speeches", []):
+                who, minutes = people[speech["who"]], speech.get("minutes")
+                add_speech(recorder, training_class, activity, who.id, speech["topic"], minutes)
 
 
 def _announce(

@@ -1,15 +1,12 @@
 """The projector wall: a discussion's newest reflections and comments, large, for the room to read."""
 
-from urllib.parse import urlsplit
-
-from flask import Blueprint, current_app, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask_login import current_user, login_required
 
 from forum import clock, policy
 from forum.discussions import figures, queries, threads
-from forum.discussions.models import Discussion
 from forum.qr import qr_svg
-from forum.web import found, require
+from forum.web import address_in_the_room, found, require
 
 blueprint = Blueprint("wall", __name__, url_prefix="/discussions")
 
@@ -25,7 +22,7 @@ def show_wall(discussion_id: int) -> str:
     require(policy.can_show_wall, discussion)
     asked, now = request.args, clock.now()
     theme = asked.get("theme", "")
-    address = _address(discussion)
+    address = address_in_the_room(url_for("discussions.show_discussion", discussion_id=discussion.id))
     return render_template(
         "discussions/wall.html",
         discussion=discussion,
@@ -39,11 +36,3 @@ def show_wall(discussion_id: int) -> str:
         address=address,
         code=qr_svg(address),
     )
-
-
-def _address(discussion: Discussion) -> str:
-    """As the phones in the room reach it: where no address is set but this computer's own, the one that was asked."""
-    base: str = current_app.extensions["settings"].base_url
-    if urlsplit(base).hostname in ("127.0.0.1", "localhost"):
-        base = request.host_url.rstrip("/")
-    return base + url_for("discussions.show_discussion", discussion_id=discussion.id)

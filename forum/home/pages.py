@@ -8,6 +8,7 @@ from typing import Any
 from flask_login import current_user
 
 from forum import policy
+from forum.attendance.figures import figures_by_activity
 from forum.classes import queries as classes
 from forum.classes.models import Activity, Kind, Role, TrainingClass
 from forum.discussions.models import State
@@ -98,6 +99,7 @@ def class_page(training_class: TrainingClass, now: datetime) -> dict[str, Any]:
         "upcoming": [entry for entry in discussions if entry.state is State.UPCOMING],
         "closed": [entry for entry in discussions if entry.state is State.CLOSED],
         **_by_day(training_class, programme, now),
+        "room": figures_by_activity(training_class),
         "announcements": classes.latest_announcements(training_class, ANNOUNCEMENTS_SHOWN),
         "figures": figures,
         "instructors": queries.instructors_of(training_class),
@@ -117,13 +119,13 @@ def _class_entries(now: datetime) -> list[ClassEntry]:
                 role=enrolment.role.value if enrolment and enrolment.is_active else None,
                 organises=policy.can_organise(current_user, training_class),
                 sees_figures=policy.can_see_figures(current_user, training_class),
-                is_past=_is_past(training_class, now),
+                is_past=is_past(training_class, now),
             )
         )
     return found
 
 
-def _is_past(training_class: TrainingClass, now: datetime) -> bool:
+def is_past(training_class: TrainingClass, now: datetime) -> bool:
     return training_class.is_archived or training_class.ends_on < now.astimezone(training_class.zone).date()
 
 

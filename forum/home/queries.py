@@ -95,12 +95,22 @@ def current_discussions(member: Member, now: datetime) -> list[DiscussionRow]:
 
 
 def comments_for(member: Member, now: datetime) -> list[AnswerRow]:
-    """Instructors' posts below the member's reflections or answering the member's posts, the newest first."""
+    """The newest comments in classes that are not archived."""
+    return _answers(member, now, *_received_by(member), TrainingClass.archived_at.is_(None))
+
+
+def comments_received(member: Member, now: datetime, page: int = 1) -> list[AnswerRow]:
+    """A page of all there are, in archived classes too."""
+    return _answers(member, now, *_received_by(member), start=(page - 1) * ANSWERS_SHOWN)
+
+
+def _received_by(member: Member) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
+    """Instructors' posts below the member's reflections or answering the member's posts."""
     mine = aliased(Post)
     below = sa.and_(mine.discussion_id == Post.discussion_id, mine.id == Post.root_id)
     under_reflections = select(Post.id).join(mine, below).where(mine.author_id == member.id)
     to_posts = select(Post.id).join(mine, mine.id == Post.parent_id).where(mine.author_id == member.id)
-    return _answers(member, now, is_counted_comment(), Post.id.in_(under_reflections.union(to_posts)))
+    return is_counted_comment(), Post.id.in_(under_reflections.union(to_posts))
 
 
 def unanswered_by(member: Member, now: datetime) -> list[AnswerRow]:
@@ -109,7 +119,8 @@ def unanswered_by(member: Member, now: datetime) -> list[AnswerRow]:
     mine = aliased(Post)
     to_posts = select(Post.id).join(mine, mine.id == Post.parent_id).where(mine.author_id == member.id)
     is_reply = sa.and_(Post.role != Role.INSTRUCTOR, is_standing())
-    return _answers(member, now, is_reply, Post.id.in_(to_posts), _can_still_answer(now), ~_answered_by(member))
+    can_answer = sa.and_(_can_still_answer(now), TrainingClass.archived_at.is_(None))
+    return _answers(member, now, is_reply, Post.id.in_(to_posts), can_answer, ~_answered_by(member))
 
 
 def _can_still_answer(now: datetime) -> sa.ColumnElement[bool]:
@@ -127,7 +138,8 @@ def _answered_by(member: Member) -> sa.ColumnElement[bool]:
     )
 
 
-def _answers(member: Member, now: datetime, *chosen: sa.ColumnElement[bool]) -> list[AnswerRow]:
+def _answers(member: Member, now: datetime, *chosen: sa.ColumnElement[bool], start: int = 0) -> list[AnswerRow]:
+    """The newest first."""
     parent, root = aliased(Post), aliased(Post)
     is_to_own = parent.author_id == member.id
     columns = (
@@ -155,11 +167,11 @@ def _answers(member: Member, now: datetime, *chosen: sa.ColumnElement[bool]) -> 
         .where(
             *chosen,
             Post.author_id != member.id,
-            TrainingClass.archived_at.is_(None),
             visible_to(member),
             is_readable_to(member),
         )
         .order_by(Post.created_at.desc(), Post.id.desc())
+        .offset(start)
         .limit(ANSWERS_SHOWN)
     )
     return [AnswerRow(*row) for row in rows]

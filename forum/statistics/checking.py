@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
+from forum.attendance.queries import count_strays
 from forum.classes.models import TrainingClass
 from forum.closings import checking as closings
 from forum.discussions.models import Discussion
@@ -21,6 +22,8 @@ def faults() -> Iterator[str]:
     """A sentence for each disagreement; none if all is well."""
     if stray := counting.stray_posts():
         yield _("%(count)s posts belong to another class than their discussion", count=stray)
+    if stray := count_strays():
+        yield _("%(count)s rows of attendance belong to another class than their activity", count=stray)
     units = counting.all_units()
     for row in misindexed():
         where = _("discussion %(id)s", id=row.discussion_id)

@@ -558,9 +558,79 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         # Words come separated by spaces; "ascii" leaves every other character alone.
         op.execute("CREATE VIRTUAL TABLE post_index USING fts5(words, content='', tokenize='ascii')")
+    op.create_table(
+        "attendance",
+        sa.Column("activity_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("class_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "trainee", "instructor", "observer", name="role", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "way",
+            sa.Enum("list", "code", name="way", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("checked_in_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["activity_id"], ["activities.id"], name="fk_attendance_activity_id_activities"),
+        sa.ForeignKeyConstraint(["by_id"], ["members.id"], name="fk_attendance_by_id_members"),
+        sa.ForeignKeyConstraint(
+            ["class_id", "member_id"],
+            ["enrolments.class_id", "enrolments.member_id"],
+            name="fk_attendance_class_id_member_id_enrolments",
+        ),
+        sa.ForeignKeyConstraint(
+            ["class_id"], ["classes.id"], name="fk_attendance_class_id_classes", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name="fk_attendance_member_id_members"),
+        sa.PrimaryKeyConstraint("activity_id", "member_id", name="pk_attendance"),
+    )
+    op.create_index("ix_attendance_class_id_member_id", "attendance", ["class_id", "member_id"])
+    op.create_table(
+        "speeches",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("activity_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("class_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "trainee", "instructor", "observer", name="role", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("topic", sa.String(length=200), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=True),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["activity_id", "member_id"],
+            ["attendance.activity_id", "attendance.member_id"],
+            name="fk_speeches_activity_id_member_id_attendance",
+        ),
+        sa.ForeignKeyConstraint(["activity_id"], ["activities.id"], name="fk_speeches_activity_id_activities"),
+        sa.ForeignKeyConstraint(
+            ["class_id", "member_id"],
+            ["enrolments.class_id", "enrolments.member_id"],
+            name="fk_speeches_class_id_member_id_enrolments",
+        ),
+        sa.ForeignKeyConstraint(["class_id"], ["classes.id"], name="fk_speeches_class_id_classes", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name="fk_speeches_member_id_members"),
+        sa.ForeignKeyConstraint(["recorded_by_id"], ["members.id"], name="fk_speeches_recorded_by_id_members"),
+        sa.PrimaryKeyConstraint("id", name="pk_speeches"),
+    )
+    op.create_index("ix_speeches_activity_id_member_id", "speeches", ["activity_id", "member_id"])
+    op.create_index("ix_speeches_class_id_member_id", "speeches", ["class_id", "member_id"])
 
 
 def downgrade() -> None:
+    op.drop_table("speeches")
+    op.drop_table("attendance")
     op.execute("DROP TABLE IF EXISTS post_index")
     op.drop_table("post_words")
     op.drop_table("muted_kinds")

@@ -2,10 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from forum import clock
+from forum.attendance.operations import Ticks, record_roll
+from forum.classes.models import ActivityKind, TrainingClass
+from forum.classes.programme import add_activity
+from forum.db import commit, db
+from forum.members.models import Member
 from tests.browser.conftest import ROOT, Site, Visitor
 
 pytestmark = pytest.mark.browser
@@ -27,13 +34,26 @@ WIDER = """() => [...document.querySelectorAll("body *")]
 OF_THE_CLASS = ["", "/members", "/members?q=ti", "/announcements"]
 OF_THE_STAFF = ["/figures", "/figures?by=trainee", "/figures?by=unit", "/hidden", "/desk", "/desk?show=all"]
 OF_SEARCH = ["", "?q=thought", "?q=ti&kind=people", "?q=page&kind=discussions", "?q=x"]
+OF_THE_ROOM = ["/attendance", "/attendance?by=name", "/attendance/1", "/attendance/sheet", "/check-in"]
 OF_ORGANISERS = [
     "", "/settings", "/programme", "/programme/new", "/groups", "/groups/people", "/discussions", "/discussions/new",
     "/roster", "/slips", "/members", "/members/new", "/members/1", "/announcements", "/announcements/new",
 ]  # fmt: skip
 
 
-def pages(exhibition: int) -> dict[str, list[str]]:
+@pytest.fixture(scope="session")
+def meeting(site: Site) -> str:
+    """The path of an activity at which Tina is and has spoken."""
+    with site.app.app_context():
+        spring = db.session.query(TrainingClass).filter_by(slug="spring").one()
+        activity = add_activity(spring, ActivityKind.VISIT, "A visit", starts_at=clock.now() - timedelta(minutes=5))
+        ticks = Ticks(spoke={site.cast.tina.id})
+        record_roll(db.session.get_one(Member, site.cast.ivan.id), spring, activity, ticks)
+        commit()
+        return f"/classes/spring/activities/{activity.id}"
+
+
+def pages(exhibition: int, meeting: str) -> dict[str, list[str]]:
     discussion, spring = f"/discussions/{exhibition}", "/classes/spring"
     return {
         "nobody": ["/sign-in", "/nowhere"],
@@ -45,8 +65,15 @@ def pages(exhibition: int) -> dict[str, list[str]]:
             "/notifications",
             "/notifications/settings",
             *(f"/search{query}" for query in OF_SEARCH),
+            "/me",
         ],
-        "ivan": ["/", discussion, *(spring + path for path in OF_THE_STAFF)],
+        "ivan": [
+            "/",
+            discussion,
+            "/me",
+            *(meeting + path for path in OF_THE_ROOM),
+            *(spring + path for path in OF_THE_STAFF),
+        ],
         "omar": ["/", discussion, f"{discussion}/figures", f"{discussion}/wall"],
         "olga": [
             "/",
@@ -63,12 +90,12 @@ def language(request: pytest.FixtureRequest) -> str:
 
 
 def devices(
-    visit: Callable[..., Visitor], site: Site, language: str, exhibition: int, **options: Any
+    visit: Callable[..., Visitor], site: Site, language: str, exhibition: int, meeting: str, **options: Any
 ) -> list[tuple[Visitor, list[str]]]:
     """Somebody of each role, and what they look at."""
     options["locale"] = {"en": "en-GB", "zh": "zh-CN"}[language]
     found = []
-    for name, paths in pages(exhibition).items():
+    for name, paths in pages(exhibition, meeting).items():
         visitor = visit(**options)
         if name != "nobody":
             visitor.sign_in(getattr(site.cast, name), language)
@@ -77,11 +104,11 @@ def devices(
 
 
 def test_nothing_has_to_be_scrolled_sideways_on_a_phone(
-    site: Site, visit: Callable[..., Visitor], exhibition: int, language: str
+    site: Site, visit: Callable[..., Visitor], exhibition: int, meeting: str, language: str
 ) -> None:
     wide = []
     for width in (390, 320):
-        for visitor, paths in devices(visit, site, language, exhibition, width=width, height=844):
+        for visitor, paths in devices(visit, site, language, exhibition, meeting, width=width, height=844):
             for path in paths:
                 visitor.go(path)
                 visitor.page.evaluate(UNFOLD)
@@ -93,13 +120,13 @@ def test_nothing_has_to_be_scrolled_sideways_on_a_phone(
 
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])
 def test_axe_finds_nothing(
-    site: Site, visit: Callable[..., Visitor], exhibition: int, language: str, color_scheme: str
+    site: Site, visit: Callable[..., Visitor], exhibition: int, meeting: str, language: str, color_scheme: str
 ) -> None:
     if not AXE.exists():
         pytest.skip("axe-core is not here; get it with `npm --prefix static ci --ignore-scripts`.")
     source = AXE.read_text(encoding="utf-8")
     found: dict[str, list[str]] = defaultdict(list)
-    for visitor, paths in devices(visit, site, language, exhibition, color_scheme=color_scheme):
+    for visitor, paths in devices(visit, site, language, exhibition, meeting, color_scheme=color_scheme):
         for path in paths:
             visitor.go(path)
             visitor.page.evaluate(UNFOLD)

@@ -208,7 +208,7 @@ def test_an_item_is_removed_unless_a_discussion_belongs_to_it(world: World) -> N
     discussion_id = world.discussion(activity=activity)
     page = olga.submit(olga.get(PROGRAMME), f"{PROGRAMME}/{here}/delete")
     assert page.status == 422
-    assert "A discussion belongs to “A first lecture”" in page.refusal
+    assert "“A first lecture” stays: a discussion belongs to it" in page.refusal
     assert activity_id(world) == here
     settings = f"/discussions/{discussion_id}/settings"
     olga.submit(olga.get(settings), settings, stage="during", audience="class", activity_id="")

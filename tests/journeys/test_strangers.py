@@ -16,7 +16,7 @@ PUBLIC = {"members.sign_in", "members.set_password", "members.choose_language", 
 PUBLIC |= {"notifications.ask_to_unsubscribe", "notifications.unsubscribe"}
 # One's own: no class stands behind them.
 OWN = {"home.home", "search.search", "classes.enter", "members.sign_out", "inbox.show_notifications"}
-OWN |= {"inbox.mark_all_read", "notifications.show_settings", "notifications.choose"}
+OWN |= {"inbox.mark_all_read", "notifications.show_settings", "notifications.choose", "me.show_me"}
 # Of no class yet: who organises none is told so.
 NEW = {"class_setup.new_class"}
 
@@ -24,6 +24,7 @@ NEW = {"class_setup.new_class"}
 def addresses(world: World, discussion_id: int) -> Iterator[tuple[str, str, str]]:
     """Endpoint, method and path of every route, its arguments those of something that is there."""
     arguments = {"discussion_id": discussion_id, "number": 1, "slug": "spring", "token": "guess", "filename": "app.js"}
+    arguments |= {"code": "guess", "speech_id": 1}
     arguments["member_id"] = world.cast.tina.id
     arguments["notification_id"] = 1
     arguments["group_id"] = world.cast.spring.groups["first"]
