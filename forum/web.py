@@ -16,6 +16,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from forum.db import commit, expect_reading, undo
 from forum.errors import Refused
+from forum.extensions import login_manager
 from forum.fragments import Fragments
 from forum.i18n import choose_locale, locale_of_environment
 
@@ -61,6 +62,11 @@ def require(rule: Callable[[Any, Any], bool], thing: Any) -> None:
 def is_fetch() -> bool:
     """A script asks, for a part of a page: what goes wrong it is told in JSON, as {"refused": sentence}."""
     return "X-Fragment" in request.headers
+
+
+def is_api() -> bool:
+    """A program asks, with a token of its own: a session is nothing to it, and what goes wrong it is told in JSON."""
+    return request.path.startswith("/api/v1/")
 
 
 def require_sender() -> None:
@@ -194,6 +200,9 @@ def onward(usual: str, said: Any = None) -> Any:
 def select_locale() -> str:
     if not has_request_context():
         return locale_of_environment(os.environ)
+    if is_api():
+        spoken = g.get("spoken") or current_app.config["BABEL_DEFAULT_LOCALE"]
+        return choose_locale(None, request.accept_languages, spoken)
     chosen = session.get("language") or getattr(current_user, "locale", None)
     return choose_locale(chosen, request.accept_languages, current_app.config["BABEL_DEFAULT_LOCALE"])
 
@@ -219,6 +228,8 @@ def init_web(app: Flask) -> None:
     # Before CSRFProtect's, so that a request it turns away has not come to write.
     @app.before_request
     def note_intent() -> None:
+        if is_api():
+            greet(login_manager.anonymous_user())
         if "\x00" in request.path:
             abort(404)
         view = app.view_functions.get(request.endpoint or "")
