@@ -15,7 +15,7 @@ from forum import clock
 from forum.db import is_busy, undo
 from forum.errors import Gone
 from forum.extensions import login_manager
-from forum.problem_views import problem_of
+from forum.problems import problem_of
 from forum.web import greet, is_api, is_fetch, local_path, megabytes_taken, own_host, taking_at, typed_fields
 
 _EXPLANATIONS = {

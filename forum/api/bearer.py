@@ -11,7 +11,7 @@ from forum import clock
 from forum.api import operations, queries
 from forum.api.models import Scope
 from forum.db import commit, expect_reading, is_busy, undo
-from forum.problem_views import problem
+from forum.problems import problem
 from forum.throttle import Left, Throttle
 from forum.web import greet
 

@@ -10,7 +10,7 @@ from flask_babel import force_locale
 from forum.api import schemas
 from forum.api.calls import CALLS, Call, Parameter
 from forum.api.shapes import Schema, example_of, object_schema, reference, schema_of
-from forum.problem_views import PROBLEMS
+from forum.problems import PROBLEMS
 from forum.statistics.definitions import DEFINITIONS
 from forum.statistics.figures import FIGURES, Figures
 
@@ -41,11 +41,11 @@ _HEADERS = {
     "RateLimit-Reset": "After how many seconds there are all of them again.",
 }
 _INTRODUCTION = (
-    "To read classes, discussions, posts and participation figures, and to post. A program acts in the name of a member, sees "
-    "what that member sees on the forum's pages, and nothing else: the rest is 404; what the member sees but may "
-    "not do is 403. Each member makes and revokes tokens of their own at /me/tokens; setting a new password ends them "
-    "all. Times are ISO 8601 with the offset of the class's time zone. Answers may get further fields later; those "
-    "described here stay."
+    "To read classes, discussions, posts and participation figures, and to post. A program acts in the name of a "
+    "member, sees what that member sees on the forum's pages, and nothing else: the rest is 404; what the member sees "
+    "but may not do is 403. Each member makes and revokes tokens of their own at /me/tokens; setting a new password "
+    "ends them all. Times are ISO 8601 with the offset of the class's time zone. Answers may get further fields later; "
+    "those described here stay."
 )
 
 

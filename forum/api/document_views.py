@@ -5,7 +5,7 @@ import json
 from flask import Blueprint, Response, current_app, render_template, request
 
 from forum.api.document import document
-from forum.problem_views import PROBLEMS
+from forum.problems import PROBLEMS
 
 blueprint = Blueprint("api_document", __name__)
 

@@ -18,7 +18,7 @@ from forum.discussions.operations import CannotAnswer, TokenSpent, publish_post
 from forum.discussions.queries import get_discussion, lock_discussion, post_by_token
 from forum.errors import Refused
 from forum.home.queries import class_discussions
-from forum.problem_views import problem
+from forum.problems import problem
 from forum.statistics.export import figures_as_json
 from forum.statistics.figures import class_figures
 from forum.web import found, require
