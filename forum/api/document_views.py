@@ -1,6 +1,7 @@
 """The OpenAPI document, and the same as a page."""
 
 import json
+from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request
 
@@ -12,8 +13,7 @@ blueprint = Blueprint("api_document", __name__)
 
 @blueprint.get("/api/v1/openapi.json")
 def show_document() -> Response:
-    written = json.dumps(document(), ensure_ascii=False, indent=2)
-    response = Response(written, mimetype="application/json")
+    response = Response(_written(document()), mimetype="application/json")
     response.headers["Cache-Control"] = "public, max-age=300"
     response.add_etag()
     response.make_conditional(request.environ)
@@ -23,4 +23,9 @@ def show_document() -> Response:
 @blueprint.get("/api")
 def show_documentation() -> str:
     base_url = current_app.extensions["settings"].base_url
-    return render_template("api/documentation.html", document=document(), problems=PROBLEMS, base_url=base_url)
+    words = {"document": document(), "problems": PROBLEMS, "base_url": base_url, "written": _written}
+    return render_template("api/documentation.html", **words)
+
+
+def _written(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=2)

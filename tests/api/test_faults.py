@@ -56,9 +56,7 @@ def test_a_fault_of_ours(world: World, program_of: ProgramOf, monkeypatch: pytes
     assert_problem(tina.get("/classes"), 500, "failed")
 
 
-def test_a_database_that_others_hold(
-    world: World, program_of: ProgramOf, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_database_that_others_hold(world: World, program_of: ProgramOf, monkeypatch: pytest.MonkeyPatch) -> None:
     tina = program_of(world.cast.tina)
     held = Exception()
     held.sqlite_errorcode = 5  # type: ignore[attr-defined]

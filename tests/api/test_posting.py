@@ -28,7 +28,11 @@ def test_a_text_is_posted_once_however_often_it_is_sent(
     tina = program_of(world.cast.tina)
     first = tina.publish(discussion_id, "My **reflection**", Idempotency_Key="key-1")
     assert first.status_code == 201
-    assert (first.json["number"], first.json["body"], first.json["author"]["role"]) == (1, "My **reflection**", "trainee")
+    assert (first.json["number"], first.json["body"], first.json["author"]["role"]) == (
+        1,
+        "My **reflection**",
+        "trainee",
+    )
     assert tina.get(first.headers["Location"].removeprefix("/api/v1")).json == first.json
     again = tina.publish(discussion_id, "My **reflection**", Idempotency_Key="key-1")
     assert (again.status_code, again.json) == (200, first.json)

@@ -87,38 +87,40 @@ def test_classes_come_page_by_page_the_latest_first_archived_ones_last(world: Wo
     assert ada.get("/classes?after=nowhere").json["errors"] == {"after": "Send what the page before gave as “next”."}
 
 
-def test_discussions_with_their_windows_and_figures(
-    world: World, program_of: ProgramOf, discussion_id: int
-) -> None:
+def test_discussions_with_their_windows_and_figures(world: World, program_of: ProgramOf, discussion_id: int) -> None:
     world.discussion("For the second group", groups=["second"])
     tina = program_of(world.cast.tina)
     listed = tina.get("/classes/spring/discussions").json["discussions"]
     assert [each["title"] for each in listed] == ["The first lecture"]
-    assert listed[0] == tina.get(f"/discussions/{discussion_id}").json == {
-        "id": discussion_id,
-        "class_slug": "spring",
-        "title": "The first lecture",
-        "prompt": "",
-        "prompt_html": "",
-        "stage": "during",
-        "state": "open",
-        "opens_at": None,
-        "closes_at": "2026-03-02T17:00:00+08:00",
-        "audience": "class",
-        "post_first": False,
-        "revision": 4,
-        "figures": {
-            "posts": 3,
-            "reflections": 2,
-            "replies": 1,
-            "participants": 2,
-            "trainees": 2,
-            "participation_rate": 1.0,
-            "comments": 1,
-            "commented": 1,
-            "comment_coverage": 0.5,
-        },
-    }
+    assert (
+        listed[0]
+        == tina.get(f"/discussions/{discussion_id}").json
+        == {
+            "id": discussion_id,
+            "class_slug": "spring",
+            "title": "The first lecture",
+            "prompt": "",
+            "prompt_html": "",
+            "stage": "during",
+            "state": "open",
+            "opens_at": None,
+            "closes_at": "2026-03-02T17:00:00+08:00",
+            "audience": "class",
+            "post_first": False,
+            "revision": 4,
+            "figures": {
+                "posts": 3,
+                "reflections": 2,
+                "replies": 1,
+                "participants": 2,
+                "trainees": 2,
+                "participation_rate": 1.0,
+                "comments": 1,
+                "commented": 1,
+                "comment_coverage": 0.5,
+            },
+        }
+    )
     staff = program_of(world.cast.ivan).get("/classes/spring/discussions").json["discussions"]
     assert len(staff) == 2
 
