@@ -1,13 +1,17 @@
 """What a call was sent: read strictly, since a program does not look at what came back. Each fault is named."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
+from forum.discussions.models import Stage
 from forum.i18n import gettext as _
 from forum.statistics.figures import GROUPINGS, By, Period
 from forum.text import clean_source, is_blank
+
+T = TypeVar("T")
+Choice = TypeVar("Choice", bound=str)
 
 LARGEST_NUMBER = 2**31 - 1
 LONGEST_KEY = 255
@@ -62,10 +66,28 @@ class Arguments:
         return period
 
     def grouping(self) -> By | None:
-        asked = self._sent.pop("by", "")
-        found = next((grouping for grouping in GROUPINGS if grouping == asked), None)
+        return self._choice("by", GROUPINGS)
+
+    def stage(self) -> Stage | None:
+        return self._choice("stage", tuple(Stage))
+
+    def level(self) -> int | None:
+        level = self.number("level", -1)
+        return None if level < 0 else level
+
+    def thing(self, name: str, find: Callable[[int], T | None]) -> T | None:
+        """What is found by the id that was sent."""
+        identity = self.number(name, 0, 1)
+        found = find(identity) if identity else None
+        if identity and found is None:
+            self._errors[name] = _("There is none with this number in the class.")
+        return found
+
+    def _choice(self, name: str, known: tuple[Choice, ...]) -> Choice | None:
+        asked = self._sent.pop(name, "")
+        found = next((choice for choice in known if choice == asked), None)
         if asked and found is None:
-            self._errors["by"] = _one_of(GROUPINGS)
+            self._errors[name] = _("Send one of: %(known)s.", known=", ".join(known))
         return found
 
     def slug(self, name: str) -> str | None:
@@ -76,10 +98,6 @@ class Arguments:
             self._errors[name] = _("This call has no such parameter.")
         if self._errors:
             raise Mistaken(self._errors)
-
-
-def _one_of(known: Iterable[str]) -> str:
-    return _("Send one of: %(known)s.", known=", ".join(known))
 
 
 def json_object(sent: bytes) -> dict[str, Any]:

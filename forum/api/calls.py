@@ -5,6 +5,8 @@ from typing import Any
 
 from forum.api import schemas
 from forum.api.arguments import LARGEST_NUMBER, LARGEST_PAGE, LONGEST_KEY, PAGE
+from forum.api.shapes import schema_of
+from forum.discussions.models import Stage
 from forum.statistics.figures import GROUPINGS
 
 Answers = dict[int, tuple[str, Any]]
@@ -52,6 +54,7 @@ _KEY = Parameter(
     "7c1f0a52-6a1c-4a57-9f6e-2c0a7a0f4f11",
     "header",
 )
+_IDENTITY = _NUMBER | {"minimum": 1}
 _DAY = {"type": "string", "format": "date"}
 
 CALLS: tuple[Call, ...] = (
@@ -106,6 +109,15 @@ CALLS: tuple[Call, ...] = (
             ),
             Parameter("from", "The first day, in the class's time zone.", _DAY, "2026-03-02"),
             Parameter("to", "The last day, included.", _DAY, "2026-03-08"),
+            Parameter("discussion", "The id of a discussion: only what stands there.", _IDENTITY, 12),
+            Parameter("stage", "Only discussions of this stage.", schema_of(Stage), "during"),
+            Parameter(
+                "unit", "The id of a unit (`key` of a row by unit): only its people and those below it.", _IDENTITY, 3
+            ),
+            Parameter("group", "The id of a group (`key` of a row by group): only its people.", _IDENTITY, 1),
+            Parameter(
+                "level", "With by=unit: the depth in the tree that rows are rolled up to, 0 for the top.", _NUMBER, 1
+            ),
         ),
         (403, 404, 422),
     ),

@@ -11,8 +11,9 @@ from flask_login import current_user
 from forum import policy
 from forum.api import answers, arguments, bearer, queries, schemas
 from forum.api.shapes import as_json
-from forum.classes.queries import enrolments_of, get_class, get_enrolment
-from forum.db import commit, expect_reading, undo
+from forum.classes.models import TrainingClass
+from forum.classes.queries import enrolments_of, get_class, get_enrolment, get_group
+from forum.db import commit, db, expect_reading, undo
 from forum.discussions.models import Discussion
 from forum.discussions.operations import CannotAnswer, TokenSpent, publish_post
 from forum.discussions.queries import get_discussion, lock_discussion, post_by_token
@@ -20,7 +21,9 @@ from forum.errors import Refused
 from forum.home.queries import class_discussions
 from forum.problems import problem
 from forum.statistics.export import figures_as_json
-from forum.statistics.figures import class_figures
+from forum.statistics.figures import figures_of
+from forum.statistics.scope import Scope
+from forum.units.models import Unit
 from forum.web import found, require
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -66,9 +69,9 @@ def show_figures(slug: str) -> Response:
     training_class = found(get_class(current_user, slug))
     require(policy.can_see_figures, training_class)
     asked = arguments.Arguments(request.args)
-    by, period = asked.grouping(), asked.period()
+    by, scope = asked.grouping(), _scope(training_class, asked)
     asked.end()
-    return _json(figures_as_json(class_figures(training_class, by, period)))
+    return _json(figures_as_json(figures_of(scope, by)))
 
 
 @blueprint.get("/discussions/<int:discussion_id>")
@@ -138,6 +141,22 @@ def mistaken(error: arguments.Mistaken) -> Response:
 def malformed(_error: arguments.Malformed) -> Response:
     undo()
     return problem("malformed")
+
+
+def _scope(training_class: TrainingClass, asked: arguments.Arguments) -> Scope:
+    def discussion_of_class(discussion_id: int) -> Discussion | None:
+        discussion = get_discussion(current_user, discussion_id)
+        return discussion if discussion is not None and discussion.class_id == training_class.id else None
+
+    return Scope(
+        training_class,
+        discussion=asked.thing("discussion", discussion_of_class),
+        period=asked.period(),
+        stage=asked.stage(),
+        unit=asked.thing("unit", lambda unit_id: db.session.get(Unit, unit_id)),
+        group=asked.thing("group", lambda group_id: get_group(training_class, group_id)),
+        level=asked.level(),
+    )
 
 
 def _limit(asked: arguments.Arguments) -> int:

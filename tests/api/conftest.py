@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,11 @@ from flask import Flask
 
 from forum.api.models import Scope
 from forum.api.operations import add_token
-from tests.cast import Person, World
+from tests.cast import NOW, Person, World
+
+# What there is to read of the class "spring" and of a discussion.
+PATHS = ["/classes/spring", "/classes/spring/discussions", "/classes/spring/figures", "/discussions/{id}",
+         "/discussions/{id}/posts", "/discussions/{id}/posts/1"]  # fmt: skip
 
 
 class Program:
@@ -48,3 +53,12 @@ def program_of(world: World) -> Callable[..., Program]:
 @pytest.fixture
 def nobody(world: World) -> Program:
     return Program(world.app)
+
+
+@pytest.fixture
+def discussion_id(world: World) -> int:
+    """Tina's reflection (1), Ivan's comment on it (2), Tom's reflection (3), Tina's answer to it (4)."""
+    cast, discussion_id = world.cast, world.discussion("The first lecture", closes_at=NOW + timedelta(hours=8))
+    for person, parent in ((cast.tina, None), (cast.ivan, 1), (cast.tom, None), (cast.tina, 3)):
+        world.publish(person, discussion_id, f"**{person.name}** says", parent)
+    return discussion_id

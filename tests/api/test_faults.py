@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import limits
@@ -17,6 +18,7 @@ from forum.problems import PROBLEMS
 from forum.throttle import Throttle
 from tests.api.conftest import Program
 from tests.cast import World
+from tests.realtime.process import Redis
 
 pytestmark = pytest.mark.one_database
 
@@ -114,6 +116,15 @@ def test_without_redis_each_process_counts_for_itself(caplog: pytest.LogCaptureF
     throttle, limit = Throttle("redis://127.0.0.1:1/0"), limits.parse("1/hour")
     assert [throttle.take(limit, "token", "1").is_allowed for _ in range(2)] == [True, False]
     assert "Redis does not count" in caplog.text
+
+
+def test_redis_counts_for_all_processes_together(tmp_path: Path) -> None:
+    redis, limit = Redis(tmp_path), limits.parse("2/hour")
+    try:
+        taken = [Throttle(redis.url).take(limit, "token", "1") for _process in range(3)]
+        assert [(left.is_allowed, left.remaining) for left in taken] == [(True, 1), (True, 0), (False, 0)]
+    finally:
+        redis.stop()
 
 
 def test_a_limit_that_is_none_is_said_at_the_start(tmp_path: Any) -> None:

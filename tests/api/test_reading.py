@@ -13,24 +13,11 @@ from forum.classes.operations import archive_class, create_class, enrol_member
 from forum.db import db
 from forum.statistics.definitions import DEFINITIONS
 from forum.statistics.figures import FIGURES
-from tests.api.conftest import Program
+from tests.api.conftest import PATHS, Program
 from tests.cast import NOW, World
 from tests.discussions.test_pages import statements
 
 ProgramOf = Callable[..., Program]
-POST_FIELDS = [
-    "number", "parent", "depth", "author", "body", "html", "created_at", "edited_at", "late", "featured", "hidden",
-    "deleted",
-]  # fmt: skip
-
-
-@pytest.fixture
-def discussion_id(world: World) -> int:
-    """Tina's reflection (1), Ivan's comment on it (2), Tom's reflection (3), Tina's answer to it (4)."""
-    cast, discussion_id = world.cast, world.discussion("The first lecture", closes_at=NOW + timedelta(hours=8))
-    for person, parent in ((cast.tina, None), (cast.ivan, 1), (cast.tom, None), (cast.tina, 3)):
-        world.publish(person, discussion_id, f"**{person.name}** says", parent)
-    return discussion_id
 
 
 @pytest.mark.one_database
@@ -147,6 +134,26 @@ def test_figures_are_those_of_the_class(world: World, program_of: ProgramOf, dis
     assert chinese != answer["definitions"]["posts"]
 
 
+def test_figures_of_a_part_of_the_class(world: World, program_of: ProgramOf, discussion_id: int) -> None:
+    ivan = program_of(world.cast.ivan)
+
+    def posts(query: str) -> list[int]:
+        answer = ivan.get(f"/classes/spring/figures?by=discussion&{query}").json
+        return [answer["totals"]["posts"], *(row["posts"] for row in answer["rows"])]
+
+    group = world.cast.spring.groups["second"]
+    unit = next(row for row in ivan.get("/classes/spring/figures?by=unit").json["rows"] if row["name"] == "City / East")
+    assert posts("") == posts(f"discussion={discussion_id}&stage=during") == [3, 3]
+    assert posts(f"group={group}") == [1, 1]
+    assert posts(f"unit={unit['key']}") == [2, 2]
+    assert posts("stage=after")[0] == 0
+    rows = ivan.get("/classes/spring/figures?by=unit&level=0").json["rows"]
+    assert [(row["name"], row["posts"]) for row in rows if row["posts"]] == [("City", 3)]
+    elsewhere = world.discussion(slug="autumn")
+    wrong = ivan.get(f"/classes/spring/figures?discussion={elsewhere}&group=999&unit=999&stage=x&level=x")
+    assert (wrong.status_code, set(wrong.json["errors"])) == (422, {"discussion", "group", "unit", "stage", "level"})
+
+
 @pytest.mark.one_database
 def test_what_cannot_be_understood_is_named(world: World, program_of: ProgramOf, discussion_id: int) -> None:
     ivan = program_of(world.cast.ivan)
@@ -203,74 +210,6 @@ def test_since_a_revision_come_new_and_changed_posts_alike(
     assert answer["revision"] == before + 3
     first = tom.get(f"{path}?since={before}&limit=2").json
     assert [post["number"] for post in tom.get(f"{path}?since={before}&after={first['next']}").json["posts"]] == [5]
-
-
-def test_the_text_of_a_hidden_post_is_for_its_author_and_the_staff_that_of_a_deleted_one_for_nobody(
-    world: World, program_of: ProgramOf, discussion_id: int
-) -> None:
-    world.publish(world.cast.tom, discussion_id, "Deleted words")
-    world.change("hide", world.cast.ivan, discussion_id, 1, "off the subject")
-    world.change("delete", world.cast.tom, discussion_id, 5)
-    for name, reads in (("tina", True), ("ivan", True), ("olga", True), ("ada", True), ("tom", False), ("omar", False)):
-        program = program_of(getattr(world.cast, name))
-        posts = program.get(f"/discussions/{discussion_id}/posts").json["posts"]
-        hidden, deleted = posts[0], posts[4]
-        assert (hidden["hidden"], hidden["deleted"]) == (True, False)
-        assert (hidden["body"] is not None, hidden["html"] is not None) == (reads, reads), name
-        assert (deleted["deleted"], deleted["body"], deleted["html"]) == (True, None, None), name
-        assert list(hidden) == POST_FIELDS
-
-
-def test_who_has_to_post_first_reads_nothing_before(world: World, program_of: ProgramOf) -> None:
-    discussion_id = world.discussion(post_first=True)
-    world.publish(world.cast.tina, discussion_id, "Words of Tina")
-    tom = program_of(world.cast.tom)
-    for path in ("posts", "posts?since=0", "posts/1"):
-        answer = tom.get(f"/discussions/{discussion_id}/{path}", If_None_Match="*")
-        assert answer.status_code == 403, path
-        assert "after posting your own" in answer.json["detail"]
-    assert tom.get(f"/discussions/{discussion_id}").status_code == 200
-    assert program_of(world.cast.omar).get(f"/discussions/{discussion_id}/posts").status_code == 200
-    assert tom.publish(discussion_id, "Words of Tom").status_code == 201
-    assert len(tom.get(f"/discussions/{discussion_id}/posts").json["posts"]) == 2
-
-
-PATHS = ["/classes/spring", "/classes/spring/discussions", "/classes/spring/figures", "/discussions/{id}",
-         "/discussions/{id}/posts", "/discussions/{id}/posts/1"]  # fmt: skip
-
-
-@pytest.mark.one_database
-@pytest.mark.parametrize("name", ["stella", "wendy"])
-def test_for_a_stranger_and_for_who_withdrew_nothing_is_there(
-    name: str, world: World, program_of: ProgramOf, discussion_id: int
-) -> None:
-    program = program_of(getattr(world.cast, name))
-    missing = program.get("/discussions/999999/posts").json
-    for path in PATHS:
-        answer = program.get(path.format(id=discussion_id))
-        assert (answer.status_code, answer.json) == (404, missing), path
-    assert program.publish(discussion_id, "Words").status_code == 404
-    assert world.totals().posts == 3
-
-
-@pytest.mark.one_database
-def test_figures_that_name_the_silent_are_not_for_trainees(
-    world: World, program_of: ProgramOf, discussion_id: int
-) -> None:
-    allowed = {
-        name: program_of(getattr(world.cast, name)).get("/classes/spring/figures").status_code
-        for name in ("tina", "ivan", "olga", "omar", "ada")
-    }
-    assert allowed == {"tina": 403, "ivan": 200, "olga": 200, "omar": 200, "ada": 200}
-
-
-@pytest.mark.one_database
-def test_an_archived_class_can_be_read(world: World, program_of: ProgramOf, discussion_id: int) -> None:
-    world.archive()
-    ivan = program_of(world.cast.ivan)
-    assert all(ivan.get(path.format(id=discussion_id)).status_code == 200 for path in PATHS)
-    assert ivan.get("/classes/spring").json["archived"] is True
-    assert ivan.get(f"/discussions/{discussion_id}").json["state"] == "closed"
 
 
 @pytest.mark.one_database
