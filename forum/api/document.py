@@ -175,7 +175,7 @@ def _figures() -> Schema:
     of_class["description"] = "The figures, by the definitions that are sent with them."
     key = {
         "type": ["integer", "string"],
-        "description": "The id of trainee, unit, group, discussion (0: none; -1: above the level); stage, hour or Monday.",
+        "description": "Of trainee, unit, group, discussion the id (0: none; -1: above the level); else stage, hour, Monday.",
     }
     row_properties = {"key": key, "name": {"type": "string"}} | of_class["properties"]
     row = of_class | {"properties": row_properties, "required": list(row_properties)}
