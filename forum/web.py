@@ -16,7 +16,6 @@ from werkzeug.routing import IntegerConverter
 
 from forum.db import commit, expect_reading, undo
 from forum.errors import Refused
-from forum.extensions import login_manager
 from forum.fragments import Fragments
 from forum.i18n import choose_locale, locale_of_environment
 
@@ -228,8 +227,6 @@ def init_web(app: Flask) -> None:
     # Before CSRFProtect's, so that a request it turns away has not come to write.
     @app.before_request
     def note_intent() -> None:
-        if is_api():
-            greet(login_manager.anonymous_user())
         if "\x00" in request.path:
             abort(404)
         view = app.view_functions.get(request.endpoint or "")

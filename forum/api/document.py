@@ -175,7 +175,7 @@ def _figures() -> Schema:
     of_class["description"] = "The figures, by the definitions that are sent with them."
     key = {
         "type": ["integer", "string"],
-        "description": "Of trainee, unit, group, discussion the id (0: none; -1: above the level); else stage, hour, Monday.",
+        "description": "An id (0: no unit or group; -1: above the level), a stage, an hour, or a week's Monday.",
     }
     row_properties = {"key": key, "name": {"type": "string"}} | of_class["properties"]
     row = of_class | {"properties": row_properties, "required": list(row_properties)}
