@@ -28,7 +28,10 @@ def add_token(member: Member, name: str, scope: Scope) -> str:
         raise Refused(_("Please give the token a name, so that you know later what it is for."))
     if len(name) > LONGEST_NAME:
         raise Refused(_("Please write at most %(max)d characters.", max=LONGEST_NAME))
-    if len(queries.tokens_of(member)) >= MOST_TOKENS:
+    tokens = queries.tokens_of(member)
+    if any(token.name == name for token in tokens):
+        raise Refused(_("You have a token of this name already. Give the new one another name."))
+    if len(tokens) >= MOST_TOKENS:
         raise Refused(_("You have %(count)s tokens already. Revoke one that is no longer used.", count=MOST_TOKENS))
     secret = _PREFIX + secrets.token_urlsafe(32)
     db.session.add(

@@ -58,6 +58,11 @@ def test_nobody_heaps_up_tokens(world: World, tina: Browser) -> None:
     assert "20 tokens already" in page.words
 
 
+def test_a_page_that_is_sent_again_makes_no_second_token(tina: Browser) -> None:
+    assert [tina.post(TOKENS, name="A script", scope="read").status for _ in range(2)] == [201, 422]
+    assert len(tina.get(TOKENS).all("li", class_="row")) == 1
+
+
 def test_a_revoked_token_lets_nobody_in(world: World, tina: Browser, program_of: ProgramOf) -> None:
     program = program_of(world.cast.tina)
     page = tina.get(TOKENS)

@@ -35,7 +35,7 @@ OF_ORGANISERS = [
 def pages(exhibition: int) -> dict[str, list[str]]:
     discussion, spring = f"/discussions/{exhibition}", "/classes/spring"
     return {
-        "nobody": ["/sign-in", "/nowhere"],
+        "nobody": ["/sign-in", "/nowhere", "/api"],
         "tina": [
             "/",
             *(spring + path for path in OF_THE_CLASS),
@@ -43,6 +43,7 @@ def pages(exhibition: int) -> dict[str, list[str]]:
             f"{spring}/figures",
             "/notifications",
             "/notifications/settings",
+            "/me/tokens",
         ],
         "ivan": ["/", discussion, *(spring + path for path in OF_THE_STAFF)],
         "omar": ["/", discussion, f"{discussion}/figures", f"{discussion}/wall"],
