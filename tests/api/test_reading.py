@@ -11,7 +11,6 @@ import pytest
 from forum.classes.models import Role, TrainingClass
 from forum.classes.operations import archive_class, create_class, enrol_member
 from forum.db import db
-from forum.statistics.definitions import DEFINITIONS
 from forum.statistics.figures import FIGURES
 from tests.api.conftest import PATHS, Program
 from tests.cast import NOW, World
@@ -128,7 +127,7 @@ def test_figures_are_those_of_the_class(world: World, program_of: ProgramOf, dis
     assert answer["totals"] == {name: getattr(totals, name) for name in FIGURES}
     assert list(answer["rows"][0]) == ["key", "name", *FIGURES]
     assert [(row["name"], row["posts"]) for row in answer["rows"]] == [("Tina", 2), ("Tom", 1)]
-    assert set(answer["definitions"]) == set(DEFINITIONS)
+    assert set(answer["definitions"]) == set(FIGURES)
     assert ivan.get("/classes/spring/figures").json["rows"] == []
     chinese = ivan.get("/classes/spring/figures", Accept_Language="zh-CN").json["definitions"]["posts"]
     assert chinese != answer["definitions"]["posts"]
