@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from limits import RateLimitItem
 from limits.storage import MemoryStorage, storage_from_string
-from limits.strategies import RateLimiter, SlidingWindowCounterRateLimiter
+from limits.strategies import FixedWindowRateLimiter, RateLimiter
 from redis import RedisError
 
 from forum import clock
@@ -32,11 +32,11 @@ class Left:
 
 class Throttle:
     def __init__(self, redis_url: str = "") -> None:
-        self._own = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._own = FixedWindowRateLimiter(MemoryStorage())
         self._shared: RateLimiter | None = None
         if redis_url:
             address = redis_url.replace("unix://", "redis+unix://", 1)
-            self._shared = SlidingWindowCounterRateLimiter(storage_from_string(address, **_PATIENCE))
+            self._shared = FixedWindowRateLimiter(storage_from_string(address, **_PATIENCE))
 
     def take(self, limit: RateLimitItem, *who: str) -> Left:
         """One more request by whoever these words name."""
