@@ -19,6 +19,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _bind_extensions(app: Flask) -> None:
+    from forum.api.bearer import init_bearer
     from forum.error_views import init_errors
     from forum.jobs import init_jobs
     from forum.realtime import init_realtime
@@ -35,9 +36,13 @@ def _bind_extensions(app: Flask) -> None:
     init_realtime(app)
     init_transport(app, app.extensions["settings"])
     init_jobs(app)
+    init_bearer(app)
 
 
 def _register_pages(app: Flask) -> None:
+    from forum.api.document_views import blueprint as document_pages
+    from forum.api.token_views import blueprint as tokens_pages
+    from forum.api.v1 import blueprint as api_calls
     from forum.attendance.check_in_views import blueprint as check_in_pages
     from forum.attendance.views import blueprint as attendance_pages
     from forum.classes.announcements_views import blueprint as announcements_pages
@@ -107,6 +112,11 @@ def _register_pages(app: Flask) -> None:
         inbox_pages,
         notification_pages,
         health_pages,
+        tokens_pages,
+        document_pages,
+        api_calls,
     ):
         app.register_blueprint(pages)
+    # A program brings its token with each call; no browser adds it by itself.
+    csrf.exempt(api_calls)
     init_templating(app)

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from forum.api.api_cli import openapi, token
 from forum.classes.roster_cli import roster
 from forum.command import Commands, Fault, class_called, in_app, make_app, reading_in_app, require_current_schema, said
 from forum.config import SettingsError
@@ -258,6 +259,8 @@ def check() -> None:
 
 main.add_command(roster)
 main.add_command(reindex)
+main.add_command(token)
+main.add_command(openapi)
 
 
 if __name__ == "__main__":

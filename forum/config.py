@@ -15,6 +15,8 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 LOCALES = ("en", "zh")
 # The connections to the database that one process may hold.
 CONNECTIONS = 16
+# Requests of one token, and requests without a working token from one address.
+API_LIMIT, API_FAILURES = "600/minute", "60/minute"
 
 
 class SettingsError(Exception):
@@ -40,6 +42,8 @@ class Settings:
     redis_url: str = ""
     mail_url: str = ""
     mail_from: str = ""
+    api_limit: str = API_LIMIT
+    api_failures: str = API_FAILURES
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -61,6 +65,8 @@ class Settings:
             redis_url=_checked_redis_url(environ.get("FORUM_REDIS_URL") or ""),
             mail_url=mail_url,
             mail_from=environ.get("FORUM_MAIL_FROM") or _usual_sender(mail_url, base_url),
+            api_limit=_checked_limit(environ, "FORUM_API_LIMIT", API_LIMIT),
+            api_failures=_checked_limit(environ, "FORUM_API_FAILURES", API_FAILURES),
         )
 
     def for_flask(self) -> dict[str, Any]:
@@ -138,6 +144,18 @@ def _usual_sender(mail_url: str, base_url: str) -> str:
     """The account at the mail server where that is an address, else one at the forum's own host."""
     user = unquote(urlsplit(mail_url).username or "")
     return user if "@" in user else f"forum@{urlsplit(base_url).hostname}"
+
+
+def _checked_limit(environ: Mapping[str, str], name: str, default: str) -> str:
+    import limits
+
+    limit = environ.get(name) or default
+    try:
+        limits.parse(limit)
+    except ValueError:
+        sentence = N_("%(name)s is “%(found)s”; it must be a number of requests and a time, as in 600/minute.")
+        raise SettingsError(sentence, name=name, found=limit) from None
+    return limit
 
 
 def _engine_options(url: str) -> dict[str, Any]:

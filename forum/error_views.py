@@ -15,7 +15,8 @@ from forum import clock
 from forum.db import is_busy, undo
 from forum.errors import Gone
 from forum.extensions import login_manager
-from forum.web import greet, is_fetch, local_path, megabytes_taken, own_host, taking_at, typed_fields
+from forum.problems import problem_of
+from forum.web import greet, is_api, is_fetch, local_path, megabytes_taken, own_host, taking_at, typed_fields
 
 _EXPLANATIONS = {
     400: (
@@ -75,6 +76,9 @@ def error_page(error: Exception) -> tuple[str | Response, int] | Response:
     if isinstance(error, HTTPException) and error.code and error.code < 400:
         return error.get_response()  # type: ignore[return-value]
     code = error.code if isinstance(error, HTTPException) and error.code else 500
+    if is_api():
+        undo()
+        return problem_of(error, code), code
     title, explanation, next_step = _EXPLANATIONS.get(code, _EXPLANATIONS[400 if code < 500 else 500])
     if code == 413 and (megabytes := megabytes_taken()):
         explanation = _l("The file is larger than %(megabytes)s MB.", megabytes=megabytes)
@@ -149,7 +153,7 @@ def _rendered(template: str, **context: Any) -> str:
 
 
 def init_errors(app: Flask) -> None:
-    for code in (400, 403, 404, 405, 409, 413, 500):
+    for code in (400, 401, 403, 404, 405, 409, 413, 415, 422, 500):
         app.register_error_handler(code, error_page)
     app.register_error_handler(Gone, lambda _error: error_page(NotFound()))
     app.register_error_handler(429, throttled_page)

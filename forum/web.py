@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_login import UserMixin, current_user
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter
 
 from forum.db import commit, expect_reading, undo
 from forum.errors import Refused
@@ -61,6 +61,11 @@ def require(rule: Callable[[Any, Any], bool], thing: Any) -> None:
 def is_fetch() -> bool:
     """A script asks, for a part of a page: what goes wrong it is told in JSON, as {"refused": sentence}."""
     return "X-Fragment" in request.headers
+
+
+def is_api() -> bool:
+    """A program asks, with a token of its own: a session is nothing to it, and what goes wrong it is told in JSON."""
+    return request.path.startswith("/api/v1/")
 
 
 def require_sender() -> None:
@@ -202,6 +207,9 @@ def onward(usual: str, said: Any = None) -> Any:
 def select_locale() -> str:
     if not has_request_context():
         return locale_of_environment(os.environ)
+    if is_api():
+        spoken = g.get("spoken") or current_app.config["BABEL_DEFAULT_LOCALE"]
+        return choose_locale(None, request.accept_languages, spoken)
     chosen = session.get("language") or getattr(current_user, "locale", None)
     return choose_locale(chosen, request.accept_languages, current_app.config["BABEL_DEFAULT_LOCALE"])
 
@@ -214,10 +222,10 @@ def megabytes_taken() -> int | None:
 
 
 class Identity(IntegerConverter):
-    """A number in an address, as large as a database takes; a larger one is 404."""
+    """A number in an address, small enough for a database; a larger one is 404. Said in the pattern: what is turned
+    away after it has matched would be 405 where another method has the same address."""
 
-    def __init__(self, url_map: Map) -> None:
-        super().__init__(url_map, max=2**31 - 1)
+    regex = r"\d{1,9}"
 
 
 def init_web(app: Flask) -> None:

@@ -20,6 +20,7 @@ from sqlalchemy.engine import Engine
 
 from forum import clock
 from forum.db import commit, db
+from forum.throttle import Throttle
 from tests.cast import NOW, Browser, Cast, Person, StoppedClock, World, settle_cast
 from tests.databases import KINDS, PostgreSQLServer, SQLiteFiles, test_app
 
@@ -140,6 +141,9 @@ def app(home: Home, frozen: StoppedClock) -> Iterator[Flask]:
         db._app_engines[application][None] = connection
         factory.configure(join_transaction_mode="create_savepoint")
         application.extensions["fragments"].clear()
+        # Ids come again in every test: nobody shall be held to what another did.
+        application.extensions["throttle"] = Throttle()
+        application.extensions["token_uses"].clear()
         try:
             yield application
         finally:

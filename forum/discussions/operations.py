@@ -31,6 +31,10 @@ class CannotAnswer(Refused):
     """Only the post that was to be answered stands in the way: the text can still be posted by itself."""
 
 
+class TokenSpent(Refused):
+    """The once-only token came before, with another text or for a post that is deleted since."""
+
+
 _TO_HTML = {
     BodyFormat.MARKDOWN: markdown_to_html,
     BodyFormat.HTML: html_to_html,
@@ -39,19 +43,19 @@ _TO_HTML = {
 
 
 def publish_post(
-    author: Member, discussion: Discussion, body: str, parent_number: int | None, token: str, draft: int = 0
+    author: Member, discussion: Discussion, body: str, parent_number: int | None, token: str | None, draft: int = 0
 ) -> Post:
     """A reflection, or a reply to the post with `parent_number`, in the author's role now. Sent again with the same
     token, the same text gives the first post. The text's own draft goes, that of version `draft` at the latest."""
     held = queries.lock_discussion(discussion.id)
     body = clean_source(body)
-    if first := queries.post_by_token(author, token):
+    if token and (first := queries.post_by_token(author, token)):
         if first.deleted_at is not None:
-            raise Refused(_("You had posted this and deleted it since. Send it once more to post it again."))
+            raise TokenSpent(_("You had posted this and deleted it since. Send it once more to post it again."))
         parent = first.parent.number if first.parent else None
         if (first.discussion_id, parent, first.body) == (held.id, parent_number, body):
             return first
-        raise Refused(_("This form has been sent already, with another text. Your text is still here."))
+        raise TokenSpent(_("This form has been sent already, with another text. Your text is still here."))
     enrolment = get_enrolment(author, held.class_id)
     if enrolment is None or not enrolment.is_active or enrolment.role is Role.OBSERVER:
         raise Refused(_("Your role in this class does not include posting."))

@@ -209,6 +209,28 @@ def upgrade() -> None:
     )
     op.create_index("ix_password_links_member_id", "password_links", ["member_id"])
     op.create_table(
+        "api_tokens",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column(
+            "scope",
+            sa.Enum("read", "write", name="scope", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("session_stamp", sa.String(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name="fk_api_tokens_member_id_members", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_api_tokens"),
+        sa.UniqueConstraint("digest", name="uq_api_tokens_digest"),
+    )
+    op.create_index("ix_api_tokens_member_id", "api_tokens", ["member_id"])
+    op.create_table(
         "discussion_groups",
         sa.Column("discussion_id", sa.Integer(), nullable=False),
         sa.Column("group_id", sa.Integer(), nullable=False),
@@ -648,6 +670,7 @@ def downgrade() -> None:
     op.drop_table("posts")
     op.drop_table("participation")
     op.drop_table("discussion_groups")
+    op.drop_table("api_tokens")
     op.drop_table("password_links")
     op.drop_table("enrolments")
     op.drop_table("discussions")

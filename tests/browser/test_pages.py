@@ -56,7 +56,7 @@ def meeting(site: Site) -> str:
 def pages(exhibition: int, meeting: str) -> dict[str, list[str]]:
     discussion, spring = f"/discussions/{exhibition}", "/classes/spring"
     return {
-        "nobody": ["/sign-in", "/nowhere"],
+        "nobody": ["/sign-in", "/nowhere", "/api"],
         "tina": [
             "/",
             *(spring + path for path in OF_THE_CLASS),
@@ -66,6 +66,7 @@ def pages(exhibition: int, meeting: str) -> dict[str, list[str]]:
             "/notifications/settings",
             *(f"/search{query}" for query in OF_SEARCH),
             "/me",
+            "/me/tokens",
         ],
         "ivan": [
             "/",
