@@ -93,7 +93,8 @@ def _report(template: str, page: Asked, **more: Any) -> str:
 
 def _attached(page: Asked, content: bytes, kind: str, ending: str) -> Response:
     today = clock.now().astimezone(page.training_class.zone).date()
-    name = f"{page.training_class.title} {_('participation figures')} {today}.{ending}"
+    what = _("participation figures")
+    name = f"{page.training_class.title} {what} {today}.{ending}"
     answer = send_file(BytesIO(content), mimetype=kind, as_attachment=True, download_name=name)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
