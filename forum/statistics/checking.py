@@ -11,7 +11,7 @@ from forum.classes.models import TrainingClass
 from forum.closings import checking as closings
 from forum.discussions.models import Discussion
 from forum.i18n import gettext as _
-from forum.search.queries import misindexed
+from forum.search import checking as search
 from forum.statistics import counting
 from forum.statistics.figures import GROUPINGS, By, Figures, Scope, figures_of
 from forum.statistics.recounting import Recount
@@ -25,20 +25,7 @@ def faults() -> Iterator[str]:
     if stray := count_strays():
         yield _("%(count)s rows of attendance belong to another class than their activity", count=stray)
     units = counting.all_units()
-    for row in misindexed():
-        where = _("discussion %(id)s", id=row.discussion_id)
-        if row.lacking:
-            yield _(
-                "%(where)s: search does not find %(count)s of its posts; run `forum reindex`",
-                where=where,
-                count=row.lacking,
-            )
-        if row.left:
-            yield _(
-                "%(where)s: search keeps words of %(count)s posts that are gone; run `forum reindex`",
-                where=where,
-                count=row.left,
-            )
+    yield from search.faults()
     for training_class in counting.all_classes():
         for fault in _Check(training_class, units).faults():
             yield f"{training_class.slug}: {fault}"
