@@ -12,7 +12,7 @@ from forum.classes.models import Enrolment, Group, TrainingClass
 from forum.classes.queries import groups_of
 from forum.db import db
 from forum.discussions.counting import (
-    commented_reflections,
+    commented_in_class,
     in_audience,
     is_counted,
     is_counted_comment,
@@ -139,7 +139,7 @@ def comments_by(scope: Scope, by: By | None) -> Iterable[Any]:
 
 def first_comments_by(scope: Scope, by: By | None) -> Iterable[Any]:
     """written, answered, key; for each commented reflection of the scope"""
-    commented = commented_reflections(scope.posts())
+    commented = commented_in_class(scope.training_class.id, scope.posts())
     statement = (
         select(commented.c.created_at.label("written"), commented.c.first_comment_at.label("answered"))
         .join(Enrolment, enrolled(scope.training_class.id, commented.c.member_id))
