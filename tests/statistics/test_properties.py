@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from forum.classes.operations import create_class
 from forum.db import db
+from forum.discussions.models import Post
+from forum.discussions.operations import edit_post
 from forum.interop.threads import import_threads
 from forum.statistics.figures import Scope, figures_of
 from tests.cast import World
@@ -67,4 +69,7 @@ def test_of_a_random_class(world: World, people: Any, posts: Any) -> None:
         compare(scope, totals, "totals")
         import_threads(training_class, lines)
         assert figures_of(scope).totals == totals, "the same file again adds nothing"
+        for post in db.session.query(Post).filter_by(class_id=training_class.id):
+            edit_post(post.author, post, f"改 {post.number}")
+        assert figures_of(scope).totals == totals, "an edit moves nothing"
         db.session.rollback()
