@@ -75,7 +75,8 @@ def first_commenters(scope: Scope) -> Iterable[Any]:
     """member_id, written, answered: who commented first, for each commented reflection of the scope"""
     comment = aliased(Post)
     turn = sa.func.row_number().over(partition_by=Post.id, order_by=(comment.created_at, comment.number))
-    below = sa.and_(comment.discussion_id == Post.discussion_id, comment.root_id == Post.id)
+    same_place = sa.and_(comment.class_id == Post.class_id, comment.discussion_id == Post.discussion_id)
+    below = sa.and_(same_place, comment.root_id == Post.id)
     comments = (
         select(
             comment.author_id.label("member_id"),
