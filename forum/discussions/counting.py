@@ -55,15 +55,31 @@ def first_and_last_post(class_id: int) -> tuple[datetime, datetime] | None:
     return (found[0], found[1]) if found[0] else None
 
 
+def commented_in_class(class_id: int, chosen: sa.ColumnElement[bool]) -> sa.Subquery:
+    """As commented_reflections, of a whole class: its comments are read first, being the fewest."""
+    comment = aliased(Post)
+    firsts = (
+        select(comment.root_id, sa.func.min(comment.created_at).label("first_comment_at"))
+        .where(comment.class_id == class_id, is_counted_comment(comment), comment.root_id.is_not(None))
+        .group_by(comment.discussion_id, comment.root_id)
+        .subquery()
+    )
+    columns = Post.id, Post.discussion_id, Post.author_id.label("member_id"), Post.created_at
+    return (
+        select(*columns, firsts.c.first_comment_at)
+        .join(firsts, firsts.c.root_id == Post.id)
+        .where(is_counted(), Post.root_id.is_(None), chosen)
+        .subquery()
+    )
+
+
 def commented_reflections(chosen: sa.ColumnElement[bool]) -> sa.Subquery:
     """The counted reflections among the chosen posts with a comment anywhere below them, of any time, and the time of
     the first one."""
     comment = aliased(Post)
-    same_place = sa.and_(comment.class_id == Post.class_id, comment.discussion_id == Post.discussion_id)
-    below = sa.and_(same_place, comment.root_id == Post.id)
+    below = sa.and_(comment.discussion_id == Post.discussion_id, comment.root_id == Post.id)
     return (
         select(
-            Post.id,
             Post.discussion_id,
             Post.author_id.label("member_id"),
             Post.created_at,

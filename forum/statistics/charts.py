@@ -81,32 +81,34 @@ def _leading(number: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class BarRow:
-    """A part of a whole, as a bar within a bar."""
+    """A part of a whole, as a bar within a bar; its words stand on a line over it."""
 
     key: Any
     part: int
     whole: int
+    line: float
     y: float
     filled: float
 
 
 @dataclass(frozen=True, slots=True)
 class BarChart:
+    """As narrow as a phone; every bar is as wide as the picture."""
+
+    width: float
     height: float
-    left: float
-    right: float
     thickness: float
     rows: list[BarRow]
 
 
 def bar_chart(parts: Sequence[tuple[Any, int, int]]) -> BarChart:
     """A row for each (key, part, whole); every whole is as long, the filled length is the fraction."""
-    pitch, left, right = 24.0, 190.0, WIDTH - 120
+    pitch, width = 32.0, 360.0
     rows = [
-        BarRow(key, part, whole, index * pitch + 4, (right - left) * part / whole if whole else 0.0)
+        BarRow(key, part, whole, index * pitch + 14, index * pitch + 19, width * part / whole if whole else 0.0)
         for index, (key, part, whole) in enumerate(parts)
     ]
-    return BarChart(len(rows) * pitch + 4, left, right, 14.0, rows)
+    return BarChart(width, len(rows) * pitch, 7.0, rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from forum.classes.models import Enrolment, Role
 from forum.db import db
 from forum.discussions.counting import is_counted, is_counted_comment, is_waiting
-from forum.discussions.models import DeskMark, Post
+from forum.discussions.models import DeskMark, Discussion, Participation, Post
 from forum.members.models import Member
 from forum.statistics.queries import enrolled
 from forum.statistics.scope import Scope
@@ -75,7 +75,8 @@ def first_commenters(scope: Scope) -> Iterable[Any]:
     """member_id, written, answered: who commented first, for each commented reflection of the scope"""
     comment = aliased(Post)
     turn = sa.func.row_number().over(partition_by=Post.id, order_by=(comment.created_at, comment.number))
-    below = sa.and_(comment.discussion_id == Post.discussion_id, comment.root_id == Post.id)
+    same_place = sa.and_(comment.class_id == Post.class_id, comment.discussion_id == Post.discussion_id)
+    below = sa.and_(same_place, comment.root_id == Post.id)
     comments = (
         select(
             comment.author_id.label("member_id"),
@@ -86,7 +87,7 @@ def first_commenters(scope: Scope) -> Iterable[Any]:
         .select_from(Post)
         .join(comment, sa.and_(below, is_counted_comment(comment)))
         .join(Enrolment, enrolled(Post.class_id, Post.author_id))
-        .where(is_counted(), Post.root_id.is_(None), scope.posts(), scope.people())
+        .where(_reflections(scope))
         .subquery()
     )
     columns = comments.c.member_id, comments.c.written, comments.c.answered
@@ -97,8 +98,8 @@ def units_with_reflections(scope: Scope) -> dict[int, str]:
     """The paths of the units that wrote a counted reflection, in the period or before or after it."""
     wrote = (
         select(Enrolment.unit_id)
-        .join(Post, sa.and_(Post.class_id == Enrolment.class_id, Post.author_id == Enrolment.member_id))
-        .where(is_counted(), Post.root_id.is_(None), scope.place(Post), scope.people())
+        .join(Participation, enrolled(Participation.class_id, Participation.member_id))
+        .where(scope.place(Participation), Participation.reflections > 0, scope.people())
     )
     statement = select(Unit.id, Unit.path).where(Unit.id.in_(wrote)).order_by(Unit.sort_key, Unit.id)
     return {row[0]: row[1] for row in db.session.execute(statement)}
@@ -122,5 +123,12 @@ def _waiting(scope: Scope, *columns: Any) -> sa.Select[Any]:
         select(*columns)
         .select_from(Post)
         .join(Enrolment, enrolled(Post.class_id, Post.author_id))
-        .where(is_waiting(), scope.posts(), scope.people())
+        .where(is_waiting(), _reflections(scope))
     )
+
+
+def _reflections(scope: Scope) -> sa.ColumnElement[bool]:
+    """The counted ones of the scope, with their author's enrolment. Found by discussion: their number in one is known
+    from an index, in a class it is not."""
+    here = Post.discussion_id.in_(select(Discussion.id).where(scope.discussions()))
+    return sa.and_(here, Post.root_id.is_(None), is_counted(), scope.posts(), scope.people())

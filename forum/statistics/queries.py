@@ -12,7 +12,7 @@ from forum.classes.models import Enrolment, Group, TrainingClass
 from forum.classes.queries import groups_of
 from forum.db import db
 from forum.discussions.counting import (
-    commented_reflections,
+    commented_in_class,
     in_audience,
     is_counted,
     is_counted_comment,
@@ -88,14 +88,16 @@ def spoken_in(scope: Scope, by: By | None = None) -> sa.Subquery:
     the posts of that time."""
     if by not in OF_TIME and not scope.narrows_time:
         return select(Participation).where(scope.place(Participation)).subquery()
+    # As a sum, so that SQLite reads the class by its time instead of everybody's posts in the order of discussions.
+    discussion_id = Post.discussion_id + sa.literal_column("0")
     statement = select(
-        Post.discussion_id,
+        discussion_id.label("discussion_id"),
         Post.author_id.label("member_id"),
         sa.func.count().label("posts"),
         sa.func.sum(sa.case((Post.root_id.is_(None), 1), else_=0)).label("reflections"),
         sa.func.sum(Post.characters).label("characters"),
     ).where(is_counted(), scope.posts())
-    columns: list[Any] = [Post.discussion_id, Post.author_id]
+    columns: list[Any] = [discussion_id, Post.author_id]
     if by in OF_TIME:
         statement = _keyed(statement, scope, by, Post.discussion_id, None, Post.created_at)
         columns.append(sa.text("key"))
@@ -139,7 +141,7 @@ def comments_by(scope: Scope, by: By | None) -> Iterable[Any]:
 
 def first_comments_by(scope: Scope, by: By | None) -> Iterable[Any]:
     """written, answered, key; for each commented reflection of the scope"""
-    commented = commented_reflections(scope.posts())
+    commented = commented_in_class(scope.training_class.id, scope.posts())
     statement = (
         select(commented.c.created_at.label("written"), commented.c.first_comment_at.label("answered"))
         .join(Enrolment, enrolled(scope.training_class.id, commented.c.member_id))

@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 
 from forum.classes.models import Enrolment, Group
 from forum.db import db
-from forum.discussions.counting import commented_reflections, is_counted, is_counted_comment
+from forum.discussions.counting import commented_in_class, is_counted, is_counted_comment
 from forum.discussions.models import Discussion, Post
 from forum.members.models import Member
 from forum.statistics.queries import audience_of, enrolled, spoken_in, trainees_in
@@ -104,7 +104,7 @@ def _comments(_figure: str, scope: Scope) -> Behind:
 
 
 def _commented(_figure: str, scope: Scope) -> Behind:
-    commented = commented_reflections(scope.posts())
+    commented = commented_in_class(scope.training_class.id, scope.posts())
     statement = (
         _written(scope)
         .add_columns(commented.c.first_comment_at.label("answered_at"))

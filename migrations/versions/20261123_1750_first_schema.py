@@ -333,7 +333,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("author_id", "token", name="uq_posts_author_id_token"),
         sa.UniqueConstraint("discussion_id", "number", name="uq_posts_discussion_id_number"),
     )
-    op.create_index("ix_posts_class_id_created_at", "posts", ["class_id", "created_at"])
+    times = ["class_id", "created_at", "role", "hidden_at", "deleted_at", "discussion_id", "author_id", "root_id"]
+    op.create_index("ix_posts_times", "posts", [*times, "characters"])
     comments = sa.text("role = 'instructor' AND hidden_at IS NULL AND deleted_at IS NULL")
     op.create_index(
         "ix_posts_comments",

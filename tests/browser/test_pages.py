@@ -32,7 +32,13 @@ WIDER = """() => [...document.querySelectorAll("body *")]
 
 # Who looks at what; what is the same for several is looked at once.
 OF_THE_CLASS = ["", "/members", "/members?q=ti", "/announcements"]
-OF_THE_STAFF = ["/figures", "/figures?by=trainee", "/figures?by=unit", "/hidden", "/desk", "/desk?show=all"]
+ROWS = "/figures/rows?figure="
+OF_THE_STAFF = [
+    "/figures", "/figures?by=trainee&from=2026-03-01&to=2026-03-07", "/figures?by=unit&level=1", "/figures?by=hour",
+    *(ROWS + figure for figure in ("commented", "silent", "person_times", "units", "discussions")),
+    *("/figures/" + page for page in ("matrix", "instructors", "units?level=1", "charts")),
+    "/hidden", "/desk", "/desk?show=all",
+]  # fmt: skip
 OF_SEARCH = ["", "?q=thought", "?q=ti&kind=people", "?q=page&kind=discussions", "?q=x"]
 OF_THE_ROOM = ["/attendance", "/attendance?by=name", "/attendance/1", "/attendance/sheet", "/check-in"]
 OF_ORGANISERS = [

@@ -50,11 +50,10 @@ def test_the_lines_across_stand_at_round_values(most: int, steps: list[int]) -> 
 def test_bars_are_filled_to_their_fraction(pairs: list[tuple[int, int]]) -> None:
     parts = [(None, min(pair), max(pair)) for pair in pairs]
     chart = bar_chart(parts)
-    whole = chart.right - chart.left
     for row, (_key, part, of) in zip(chart.rows, parts, strict=True):
-        assert row.filled == pytest.approx(whole * part / of if of else 0)
-        assert 0 <= row.filled <= whole + 0.001
-        assert row.y + chart.thickness <= chart.height
+        assert row.filled == pytest.approx(chart.width * part / of if of else 0)
+        assert 0 <= row.filled <= chart.width + 0.001
+        assert row.line < row.y < row.y + chart.thickness <= chart.height
 
 
 @given(some.lists(some.lists(some.integers(0, 10_000), min_size=24, max_size=24), min_size=7, max_size=7))

@@ -73,7 +73,7 @@ def test_each_chart_has_its_table_and_says_what_it_shows(world: World, counted: 
     assert [picture["role"] for picture in page.all("svg", class_="chart")] == ["img"] * 3
     assert page.one("desc", id="over-time-desc").words == "5 posts in all. The most, 4: 2 Mar 09:00."
     assert page.one("desc", id="heat-desc").words == "The most, 4: Monday, 09:00 to 10:00."
-    assert page.one("desc", id="unit-desc").words == "2 of 2 units heard. 3 of 4 trainees have spoken: 75.0 %."
+    assert page.one("desc", id="unit-desc").words == "2 of 2 units covered. 3 of 4 trainees have spoken: 75.0 %."
     assert feet(page) == [["5"], ["5", *"000000", "5"], ["3", "4", "75.0 %"]]
     assert "Lecture · The lecture of the day" in page.words
     assert "Another month" not in page.words

@@ -1,4 +1,4 @@
-"""Units at each level with the names not yet heard, against the figures by unit."""
+"""Units at each level with the names who have not spoken, against the figures by unit."""
 
 from dataclasses import replace
 from typing import Any
@@ -66,12 +66,12 @@ def test_the_page_folds_the_names_where_they_are_many(world: World, counted: Cou
     for number in range(9):
         join(world, f"Wu{number}", "City / South")
     page = world.client_of(world.cast.omar).get(SHOWN)
-    assert "2 of 3 units heard" in page.words
+    assert "2 of 3 units covered" in page.words
     rows = {row.one("th").words: row for row in page.one("tbody").all("tr")}
     assert list(rows) == ["East", "South", "West", "No unit"]
     assert rows["South"].one("summary").words == "9 names"
     assert "Wu0, Wu1" in rows["South"].one("details").words
-    assert (rows["West"].all("td")[-1].words, rows["No unit"].all("td")[-1].words) == ("all heard", "Sam")
+    assert (rows["West"].all("td")[-1].words, rows["No unit"].all("td")[-1].words) == ("all have spoken", "Sam")
     levels = page.one("nav", aria_label="Level of the tree")
     top = world.client_of(world.cast.omar).get(levels.all("a")[1]["href"])
     assert [row.one("th").words for row in top.one("tbody").all("tr")] == ["City", "No unit"]

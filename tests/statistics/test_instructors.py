@@ -66,6 +66,15 @@ def test_together_they_are_the_figures(world: World, deep: CountedClass, parts: 
 
 
 @pytest.mark.one_database
+def test_only_counted_reflections_are_reached(world: World, counted: CountedClass) -> None:
+    world.publish(world.cast.olga, counted.a, "Below a colleague's own", 6)
+    world.publish(world.cast.olga, counted.a, "Below what is hidden then", 7)
+    world.change("hide", world.cast.ivan, counted.a, 7, "a slip")
+    olga = next(one for one in teaching_of(world).instructors if one.name == "Olga")
+    assert (olga.comments, olga.reflections, olga.trainees, olga.units, olga.first) == (3, 1, 1, 1, 1)
+
+
+@pytest.mark.one_database
 def test_a_later_first_comment_is_not_the_first(world: World, counted: CountedClass) -> None:
     at(world, "2026-03-02 09:21")
     world.publish(world.cast.olga, counted.a, "Me too", 1)

@@ -59,7 +59,7 @@ def test_who_moved_to_another_group_stays_where_they_spoke(world: World, counted
     assert cells(world)["Tina"][1] == Cell(posts=1)
 
 
-def test_the_silent_have_not_been_heard_in_what_the_filters_leave(world: World, deep: CountedClass) -> None:
+def test_the_silent_have_not_spoken_in_what_the_filters_leave(world: World, deep: CountedClass) -> None:
     assert list(cells(world, silent=True)) == ["Sam"]
     assert list(cells(world, silent=True, stage=Stage.AFTER)) == ["Sam", "Tina", "Tom", "Una"]
     assert list(cells(world, silent=True, discussion=deep.b)) == []
@@ -143,7 +143,7 @@ def test_the_filters_stay_in_the_address(world: World, counted: CountedClass) ->
     with world.app.app_context():
         group = db.session.query(Group).filter_by(name="First group").one().id
     page = world.client_of(world.cast.ivan).get(f"{SHOWN}?group={group}&stage=during&from=2026-03-01&silent=1")
-    assert "Everybody has been heard." in page.words
+    assert "Everybody has spoken." in page.words
     form = next(form for form in page.forms if form.action == SHOWN)
     assert form.fields["from"] == "2026-03-01"
     tabs = page.one("nav", class_="figures-tabs")
