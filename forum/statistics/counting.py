@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from forum.attendance.figures import spoke_in_the_room
 from forum.classes.models import Enrolment, TrainingClass
 from forum.db import db
 from forum.discussions.models import Discussion, Like, Participation, Post, audience_groups
@@ -70,6 +71,13 @@ def groups_of_discussions(class_id: int) -> dict[int, set[int]]:
     for discussion_id, group_id in db.session.execute(statement.where(Discussion.class_id == class_id)):
         found.setdefault(discussion_id, set()).add(group_id)
     return found
+
+
+def heard_either_way(class_id: int) -> int:
+    """Different trainees with a counted post, or who spoke in the room."""
+    online = select(Participation.member_id).where(Participation.class_id == class_id)
+    heard = sa.union(online, select(spoke_in_the_room(class_id).c.member_id)).subquery()
+    return db.session.scalar(select(sa.func.count()).select_from(heard)) or 0
 
 
 def stray_posts() -> int:

@@ -1,5 +1,6 @@
 """The figures of a class and of a discussion, as pages."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
@@ -8,14 +9,17 @@ from flask import Blueprint, render_template, request, url_for
 from flask_login import current_user, login_required
 
 from forum import clock, policy
+from forum.attendance.definitions import ROOM_DEFINITIONS, ROOM_NAMES
+from forum.attendance.figures import in_the_room
 from forum.classes.models import TrainingClass
 from forum.classes.queries import get_class
 from forum.closings.differences import Moved, closings_of, moved_since_closing
 from forum.closings.queries import has_records
 from forum.discussions.models import Stage
 from forum.discussions.queries import get_discussion
+from forum.statistics.counting import heard_either_way
 from forum.statistics.definitions import DEFINITIONS, FILTERS, NAMES
-from forum.statistics.figures import GROUPINGS, By, Period, Row, Scope, figures_of, sorted_rows
+from forum.statistics.figures import GROUPINGS, By, ClassFigures, Period, Scope, figures_of, sorted_rows
 from forum.statistics.forms import FiguresQuery, parse_figures_query
 from forum.statistics.links import COUNTED_BY, changes_since
 from forum.statistics.queries import choices_of
@@ -23,13 +27,15 @@ from forum.web import found, require
 
 blueprint = Blueprint("statistics", __name__)
 
+Beside = Callable[[FiguresQuery, ClassFigures], dict[str, Any]]
+
 
 @blueprint.get("/classes/<slug>/figures", endpoint="class_figures")
 @login_required
 def show_class_figures(slug: str) -> str:
     training_class = found(get_class(current_user, slug))
     require(policy.can_see_figures, training_class)
-    return _page("class", Scope(training_class), "discussion", GROUPINGS, {"slug": slug})
+    return _page("class", Scope(training_class), "discussion", GROUPINGS, {"slug": slug}, _beside_a_class)
 
 
 @blueprint.get("/discussions/<int:discussion_id>/figures", endpoint="discussion_figures")
@@ -39,10 +45,15 @@ def show_discussion_figures(discussion_id: int) -> str:
     require(policy.can_see_figures, discussion.training_class)
     whole = Scope(discussion.training_class, discussion)
     groupings = tuple(by for by in GROUPINGS if by not in ("discussion", "stage"))
-    return _page("discussion", whole, "trainee", groupings, {"discussion_id": discussion_id})
+    closings = closings_of(discussion)
+    place = {"discussion_id": discussion_id}
+    return _page("discussion", whole, "trainee", groupings, place, lambda _scope, _answer: {"closings": closings})
 
 
-def _page(kind: str, whole: Scope, default: By, groupings: tuple[By, ...], place: dict[str, Any]) -> str:
+def _page(
+    kind: str, whole: Scope, default: By, groupings: tuple[By, ...], place: dict[str, Any], beside: Beside
+) -> str:
+    """`place` is what the page's address needs, `beside` what stands on it beside the figures."""
     choices = choices_of(whole.training_class)
     query = parse_figures_query(request.args, choices, whole, default, groupings)
     answer = figures_of(query.scope, query.by)
@@ -58,8 +69,7 @@ def _page(kind: str, whole: Scope, default: By, groupings: tuple[By, ...], place
         f"statistics/{kind}_figures.html",
         training_class=whole.training_class,
         discussion=whole.discussion,
-        closings=closings_of(whole.discussion) if whole.discussion else [],
-        moved=[] if whole.discussion else _moved(query.scope, query.by, answer.rows),
+        **beside(query, answer),
         query=query,
         scope=query.scope,
         whole=whole,
@@ -95,11 +105,21 @@ def presets(training_class: TrainingClass) -> dict[str, Period]:
     return {"this_week": this_week, "last_week": last_week, "whole": Period()}
 
 
-def _moved(scope: Scope, by: By, rows: list[Row]) -> list[Moved]:
-    """Discussions of the whole class whose figures are no longer those of their closing."""
-    whole = Scope(scope.training_class)
-    if not has_records(whole.training_class.id):
-        return []
-    if scope != whole or by != "discussion":
-        rows = figures_of(whole, "discussion").rows
-    return moved_since_closing(whole.training_class.id, {row.key: asdict(row) for row in rows})
+def _beside_a_class(query: FiguresQuery, answer: ClassFigures) -> dict[str, Any]:
+    """Discussions whose figures are no longer those of their closing; what was said and who was there in person."""
+    training_class = query.scope.training_class
+    whole = Scope(training_class)
+    moved: list[Moved] = []
+    if has_records(training_class.id):
+        rows = (
+            answer.rows if query.scope == whole and query.by == "discussion" else figures_of(whole, "discussion").rows
+        )
+        moved = moved_since_closing(training_class.id, {row.key: asdict(row) for row in rows})
+    room = in_the_room(training_class) if query.scope == whole else None
+    return {
+        "moved": moved,
+        "room": room,
+        "heard": heard_either_way(training_class.id) if room and room.activities else None,
+        "room_names": ROOM_NAMES,
+        "room_definitions": ROOM_DEFINITIONS,
+    }

@@ -2,11 +2,7 @@
 
 from datetime import timedelta
 
-from flask import render_template
-from flask_login import login_user
-from markupsafe import Markup
-
-from forum.attendance.definitions import ROOM_DEFINITIONS, ROOM_NAMES
+from forum.attendance.definitions import ROOM_DEFINITIONS
 from forum.attendance.figures import (
     ActivityFigures,
     PersonInTheRoom,
@@ -52,18 +48,21 @@ def test_person_times_are_summed_over_activities_and_persons_are_not(world: Worl
         assert spoken == {(first.id, cast.tina.id), (second.id, cast.tom.id)}
 
 
-def test_the_section_of_the_figures_page_names_each_figure_with_its_definition(world: World) -> None:
-    first, _second = two_meetings(world)
-    with world.app.test_request_context():
-        login_user(world.member(world.cast.omar))
-        context = {"room": in_the_room(first.spring()), "room_names": ROOM_NAMES, "room_definitions": ROOM_DEFINITIONS}
-        said = render_template("attendance/_in_the_room.html", training_class=first.spring(), **context)
-        login_user(world.member(world.cast.ivan))
-        leads_on = render_template("attendance/_in_the_room.html", training_class=first.spring(), **context)
-    assert "3 Attendance person-times" in Markup(said).striptags()
-    assert str(ROOM_DEFINITIONS["speech_person_times"]) in said
-    assert first.path not in said
-    assert first.path in leads_on
+def test_the_figures_page_sets_the_room_beside_what_is_written(world: World) -> None:
+    first, second = two_meetings(world)
+    world.publish(world.cast.tina, world.discussion(), "She spoke there, too")
+    said = world.client_of(world.cast.omar).get("/classes/spring/figures")
+    assert "3 Attendance person-times" in said.words
+    assert "2 different trainees have been heard" in said.words
+    assert str(ROOM_DEFINITIONS["speech_person_times"]) in said.words
+    assert not any(link.startswith(first.path) for link in links_of(world, "omar"))
+    assert {first.path, second.path} <= {link.partition("?")[0] for link in links_of(world, "ivan")}
+    assert "In the room" not in world.client_of(world.cast.omar).get("/classes/spring/figures?stage=during").words
+
+
+def links_of(world: World, who: str) -> list[str]:
+    page = world.client_of(getattr(world.cast, who)).get("/classes/spring/figures")
+    return [link["href"] for link in page.all("a") if link.get("href")]
 
 
 def test_who_withdrew_after_having_been_there_goes_on_counting(world: World) -> None:
