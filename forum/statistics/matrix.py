@@ -86,10 +86,10 @@ def matrix(
     discussions: Iterable[Discussion],
     silent: bool = False,
     after: int | None = None,
-    at_once: int = AT_ONCE,
+    at_once: int | None = None,
 ) -> Matrix:
     """Of those of the class's discussions that are in the scope; a period is left out."""
-    scope = replace(scope, period=Period())
+    scope, at_once = replace(scope, period=Period()), at_once or AT_ONCE
     columns = _columns(scope, discussions)
     found, total, before = matrix_queries.trainees_from(scope, silent, after, at_once + 1)
     people = found[:at_once]

@@ -8,7 +8,7 @@ from tests.statistics.conftest import CountedClass, join
 
 pytestmark = pytest.mark.one_database
 
-PAGES = {"matrix": 15, "instructors": 15, "units": 12, "charts": 15}
+PAGES = {"matrix": 16, "instructors": 16, "units": 13, "charts": 16}
 
 
 @pytest.mark.parametrize("name", PAGES)
