@@ -23,12 +23,14 @@ def _bind_extensions(app: Flask) -> None:
     from forum.error_views import init_errors
     from forum.jobs import init_jobs
     from forum.realtime import init_realtime
+    from forum.static_views import init_static
     from forum.transport import init_transport
     from forum.web import init_web, select_locale
 
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS))
     babel.init_app(app, locale_selector=select_locale)
+    init_static(app)
     init_web(app)
     init_errors(app)
     csrf.init_app(app)

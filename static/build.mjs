@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -24,6 +25,16 @@ async function images() {
   return made;
 }
 
+// Beside each file of text the same in gzip, made once: the server need only send it.
+async function compress(names) {
+  const texts = names.filter((name) => /\.(js|css|svg)$/.test(name));
+  for (const name of texts) {
+    const packed = gzipSync(await readFile(path.join(dist, name)), { level: 9 });
+    await writeFile(path.join(dist, `${name}.gz`), packed);
+  }
+  return texts.map((name) => `${name}.gz`);
+}
+
 // The new files stand before the manifest names them, and the old ones go last: a page served meanwhile is whole.
 async function finish(metafile) {
   const manifest = await images();
@@ -33,6 +44,7 @@ async function finish(metafile) {
     keep.add(name);
     if (entryPoint) manifest[path.basename(entryPoint)] = name;
   }
+  if (!watch) for (const name of await compress([...keep])) keep.add(name);
   await writeFile(path.join(dist, "manifest.json.new"), `${JSON.stringify(manifest, null, 2)}\n`);
   await rename(path.join(dist, "manifest.json.new"), path.join(dist, "manifest.json"));
   for (const name of await readdir(dist)) {

@@ -158,7 +158,7 @@ def test_what_was_counted_may_not_be_another_s(world: World, counted: CountedCla
 def test_the_page_of_the_figures_says_what_changed_and_why(world: World, counted: CountedClass) -> None:
     close(world, counted.a)
     page = world.client_of(world.cast.omar).get(f"/discussions/{counted.a}/figures")
-    assert "Closed by Olga" in page.words
+    assert "Closed by Olga," in page.words
     assert "Nothing has changed since" in page.words
     with world.inside():
         tom = queries.get_post(db.session.get_one(Discussion, counted.a), 4)
