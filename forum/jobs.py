@@ -102,6 +102,13 @@ JOBS: tuple[Callable[..., object], ...] = (send_letters,)
 
 
 def init_jobs(app: Flask) -> None:
+    library = logging.getLogger("huey")
+    if not library.handlers:
+        said = logging.StreamHandler()
+        said.setLevel(logging.WARNING)
+        said.setFormatter(InALine())
+        library.addHandler(said)
+        library.propagate = False
     app.extensions["jobs"] = Jobs(app, app.extensions["settings"])
 
 
@@ -143,7 +150,10 @@ class Jobs:
     def sweep(self) -> None:
         for step in SWEEPS:
             self._inside(step)(clock.now())
-        self.queue.put("swept_at", clock.now().timestamp())
+        try:
+            self.queue.put("swept_at", clock.now().timestamp())
+        except RedisError:
+            log.warning("Redis does not keep when the sweep was")
 
     def run(self) -> None:
         """Work the queue off until the process is told to stop."""
@@ -181,6 +191,15 @@ class Jobs:
                     db.session.rollback()
 
         return run
+
+
+class InALine(logging.Formatter):
+    """That the queue is away is worth a line, again and again; not where in the library that was noticed."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        if record.exc_info and isinstance(record.exc_info[1], RedisError | OSError):
+            return f"{record.getMessage()} {record.exc_info[1]}"
+        return super().format(record)
 
 
 class Inside(Consumer):

@@ -6,6 +6,7 @@ While Redis does not answer each process counts for itself: nobody is turned awa
 import logging
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 from limits import RateLimitItem
 from limits.storage import MemoryStorage, storage_from_string
@@ -32,11 +33,15 @@ class Left:
 
 class Throttle:
     def __init__(self, redis_url: str = "") -> None:
-        self._own = FixedWindowRateLimiter(MemoryStorage())
         self._shared: RateLimiter | None = None
         if redis_url:
             address = redis_url.replace("unix://", "redis+unix://", 1)
             self._shared = FixedWindowRateLimiter(storage_from_string(address, **_PATIENCE))
+
+    @cached_property
+    def _own(self) -> RateLimiter:
+        """Made when it is first needed: it has a thread, which no process hands on to those that it begins."""
+        return FixedWindowRateLimiter(MemoryStorage())
 
     def take(self, limit: RateLimitItem, *who: str) -> Left:
         """One more request by whoever these words name."""

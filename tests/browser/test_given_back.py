@@ -28,7 +28,7 @@ def test_refused_it_is_back_in_the_composer_with_the_reason(site: Site, tina: Ca
     reason.get_by_text("This discussion has closed").wait_for()
     assert visitor.composer.input_value() == "Too late."
     expect(visitor.under_way()).to_have_count(0)
-    visitor.page.get_by_text("Saved", exact=True).wait_for()
+    expect(visitor.page.locator("[data-draft-target=state]")).to_have_text("Saved")
 
 
 def test_refused_while_something_else_is_written_it_waits_beside_it(site: Site, tina: Callable[..., Writer]) -> None:

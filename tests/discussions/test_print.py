@@ -121,7 +121,7 @@ def test_printing_costs_the_same_however_long_the_discussion_is(world: World) ->
     world.publish(world.cast.tina, discussion_id)
     path = f"/discussions/{discussion_id}/print"
     before = cost(world, "tina", path)
-    assert before <= 5
+    assert before <= 6
     world.fill(discussion_id, [world.cast.tina, world.cast.tom], 100)
     world.fill(discussion_id, [world.cast.tom], 50, answers=1)
     assert cost(world, "tina", path) == before
