@@ -143,7 +143,7 @@ def test_axe_finds_nothing(
             visitor.page.evaluate(source)
             for width, light in LOOKS[language]:
                 visitor.page.set_viewport_size({"width": width, "height": 900})
-                visitor.page.emulate_media(color_scheme=light)
+                visitor.page.emulate_media(color_scheme=light, reduced_motion="reduce")
                 for violation in visitor.page.evaluate(RUN_AXE):
                     found[violation].append(f"{path} at {width}, {light}")
     assert not found, "\n".join(f"{violation}\n    on {', '.join(places)}" for violation, places in found.items())
