@@ -32,6 +32,8 @@
     const counted = {};
     const foreign = [];
     for (const one of document.querySelectorAll("*")) {
+      // As many units above units, and levels, as there are slashes in the texts; a number that is none leads nowhere.
+      if (one.matches("#unit option, .is-levels a, .numbers td > a")) continue;
       const kind = kindOf(one);
       if (!one.parentElement?.closest(".text")) counted[kind] = (counted[kind] ?? 0) + 1;
       else if (!isAllowed(one, tags, attributes)) foreign.push(one.outerHTML.slice(0, 200));
