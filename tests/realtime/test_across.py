@@ -118,8 +118,8 @@ def test_without_redis_posting_works_and_afterwards_everybody_asks_again(both: B
     redis_server.start()
     page.hears("rejoin")
     assert page.listen(both.discussion_id)["revision"] == 1
-    # Whoever found Redis gone leaves it alone for a second. That there was more than was heard may have been said before
-    # the other listened again: then that one has asked by itself, as above.
+    # Whoever found Redis gone leaves it alone for a second. That there was more than was heard may have been said
+    # before the other listened again: then that one has asked by itself, as above.
     said = []
     eventually(lambda: said.append(both.publish("And again.")) or {"rejoin", "post:published"} & {*page.names()})
     assert page.listen(both.discussion_id)["revision"] == 1 + len(said)
