@@ -8,164 +8,16 @@ middle half of the time. away: a tenth of the members are off line for the middl
 """
 
 import argparse
-import http.client
 import os
-import random
 import signal
-import socket
-import subprocess
 import sys
-import tempfile
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
 from statistics import median, quantiles
-from urllib.parse import urlencode
 
-from flask.sessions import SecureCookieSessionInterface
-from itsdangerous import URLSafeTimedSerializer
-
-from forum.db import commit, db
+from forum.db import db
 from forum.discussions.models import Discussion, Post
-from forum.members.models import Member
-from tests.bench.classroom import add_measured_discussion, add_people, scratch_app, settings_for
 from tests.bench.listeners import Listeners
-from tests.databases import PostgreSQLServer
-from tests.realtime.process import Redis
-
-CHECKOUT = Path(__file__).resolve().parents[2]
-
-
-@dataclass
-class Room:
-    """A served class, and the cookies of its members."""
-
-    host: str
-    pid: int
-    redis: Redis
-    discussion: int
-    cookies: list[str]
-    # Against forged requests, of each cookie: as the page has it on which somebody writes.
-    tokens: list[str]
-    accepted: list[int] = field(default_factory=list)
-
-    def workers(self) -> list[int]:
-        return [int(pid) for pid in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()]
-
-    def get(self, path: str, cookie: str) -> str:
-        connection = http.client.HTTPConnection(self.host, timeout=30)
-        try:
-            connection.request("GET", path, headers={"Cookie": cookie, "Accept-Language": "zh"})
-            answer = connection.getresponse()
-            assert answer.status == 200, answer.status
-            return answer.read().decode()
-        finally:
-            connection.close()
-
-    def publish(self, member: int, body: str, token: str) -> int:
-        """As the outbox does: with the same token again until there is an answer."""
-        for _ in range(60):
-            try:
-                return self._publish(member, body, token)
-            except (OSError, http.client.HTTPException):
-                time.sleep(0.3)
-        raise AssertionError("nobody took the post")
-
-    def _publish(self, member: int, body: str, token: str) -> int:
-        form = urlencode({"body": body, "parent": "1", "token": token, "csrf_token": self.tokens[member]})
-        connection = http.client.HTTPConnection(self.host, timeout=30)
-        try:
-            headers = {"Cookie": self.cookies[member], "Content-Type": "application/x-www-form-urlencoded"}
-            self.sent_at = time.monotonic()
-            connection.request("POST", f"/discussions/{self.discussion}/posts", form, headers)
-            answer = connection.getresponse()
-            answer.read()
-            assert answer.status == 303, answer.status
-            return int((answer.headers["Location"] or "").rpartition("-")[2])
-        finally:
-            connection.close()
-
-
-@contextmanager
-def room(members: int, workers: int) -> Iterator[tuple[Room, "object"]]:
-    with tempfile.TemporaryDirectory(prefix="forum-bench-") as folder:
-        data, server = Path(folder), PostgreSQLServer(Path(folder) / "pg")
-        redis = Redis(data)
-        try:
-            with scratch_app(server.new(migrated=False)) as app:
-                with app.app_context():
-                    training_class, learning, teaching = add_people("measured", trainees=members)
-                    discussion = add_measured_discussion(training_class, learning, teaching).id
-                    commit()
-                    people = [member.get_id() for member in db.session.query(Member).order_by(Member.id)][:members]
-                signer = SecureCookieSessionInterface().get_signing_serializer(app)
-                assert signer
-                secrets = [os.urandom(20).hex() for _ in people]
-                cookies = [
-                    f"session={signer.dumps({'_user_id': who, '_fresh': True, 'language': 'zh', 'csrf_token': secret})}"
-                    for who, secret in zip(people, secrets, strict=True)
-                ]
-                forms = URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token")
-                tokens = [str(forms.dumps(secret)) for secret in secrets]
-                url = app.config["SQLALCHEMY_DATABASE_URI"]
-                with _served(url, data, redis.url, workers) as (host, pid):
-                    yield Room(host, pid, redis, discussion, cookies, tokens), app
-        finally:
-            redis.stop()
-            server.stop()
-
-
-@contextmanager
-def _served(url: str, data: Path, redis_url: str, workers: int) -> Iterator[tuple[str, int]]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    said = {"FORUM_DATA": str(data), "FORUM_DATABASE_URL": str(url), "FORUM_REDIS_URL": redis_url}
-    said |= {"FORUM_SECRET_KEY": settings_for(str(url), data).secret_key, "FORUM_BASE_URL": f"http://127.0.0.1:{port}"}
-    command = [sys.executable, "-m", "forum", "serve", "--port", str(port), "--workers", str(workers)]
-    process = subprocess.Popen(command, cwd=CHECKOUT, env=os.environ | said)
-    try:
-        for _ in range(300):
-            try:
-                socket.create_connection(("127.0.0.1", port), 1).close()
-                break
-            except OSError:
-                assert process.poll() is None, "the server did not start"
-                time.sleep(0.1)
-        yield f"127.0.0.1:{port}", process.pid
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=60)
-
-
-class Loads(threading.Thread):
-    """People who load the discussion's page, each again after a pause; seconds that each took."""
-
-    def __init__(self, served: Room, people: int, pause: float) -> None:
-        super().__init__(daemon=True)
-        self.served, self.people, self.pause = served, people, pause
-        self.took: list[float] = []
-        self.over = threading.Event()
-
-    def run(self) -> None:
-        threads = [threading.Thread(target=self._load, args=(number,)) for number in range(self.people)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-
-    def _load(self, number: int) -> None:
-        cookie = self.served.cookies[-1 - number]
-        while not self.over.wait(self.pause * (0.5 + random.random())):
-            begun = time.monotonic()
-            try:
-                self.served.get(f"/discussions/{self.served.discussion}", cookie)
-            except (OSError, http.client.HTTPException):
-                continue
-            self.took.append(time.monotonic() - begun)
+from tests.bench.room import Loads, Room, room
 
 
 def loads_for(served: Room, seconds: float, posting: bool, ears: Listeners) -> tuple[list[float], list[float]]:
@@ -191,7 +43,7 @@ def loads_for(served: Room, seconds: float, posting: bool, ears: Listeners) -> t
 
 
 def reach(members: int, rounds: int) -> bool:
-    with room(members, 1) as (served, _app):
+    with room(members, 1) as served:
         ears = Listeners(served.host, served.cookies, served.discussion)
         ears.start()
         print(f"{members} members joined within {ears.wait_for(members):.1f} s")
@@ -213,7 +65,7 @@ def reach(members: int, rounds: int) -> bool:
 
 def hold(members: int, workers: int, seconds: int, what: str) -> bool:
     kill = what == "kill"
-    with room(members, workers) as (served, app):
+    with room(members, workers) as served:
         ears = Listeners(served.host, served.cookies, served.discussion)
         ears.start()
         print(f"{members} members joined within {ears.wait_for(members):.1f} s")
@@ -227,10 +79,10 @@ def hold(members: int, workers: int, seconds: int, what: str) -> bool:
                 os.kill(served.workers()[0], signal.SIGKILL)
                 killed = time.monotonic()
             if second == seconds // 4:
-                served.redis.stop() if what == "redis" else None
+                served.servers["redis"].stop() if what == "redis" else None
                 ears.send_away(members // 10, seconds / 2) if what == "away" else None
             if second == seconds * 3 // 4 and what == "redis":
-                served.redis.start()
+                served.servers["redis"].start()
             if kill and second > seconds // 2 and back is None and ears.ends and ears.joined() == members:
                 back = max(one.joined_at for one in ears.all) - killed
             time.sleep(max(0.0, begun + 1 - time.monotonic()))
@@ -238,7 +90,7 @@ def hold(members: int, workers: int, seconds: int, what: str) -> bool:
         loads.join()
         time.sleep(5)
         ears.stop()
-        fine = _compare(served, app, ears)
+        fine = _compare(served, ears)
         print(f"page loads: {len(loads.took)}, median {median(loads.took) * 1000:.0f} ms, most {max(loads.took):.2f} s")
         if kill:
             print(f"{ears.ends} were cut off; the last was back after {back and round(back, 1)} s")
@@ -246,8 +98,8 @@ def hold(members: int, workers: int, seconds: int, what: str) -> bool:
         return fine
 
 
-def _compare(served: Room, app: "object", ears: Listeners) -> bool:
-    with app.app_context():  # type: ignore[attr-defined]
+def _compare(served: Room, ears: Listeners) -> bool:
+    with served.app.app_context():
         discussion = db.session.get_one(Discussion, served.discussion)
         here = db.session.query(Post.number).filter_by(discussion_id=discussion.id)
         numbers, revision = {row.number for row in here}, discussion.revision

@@ -77,14 +77,14 @@ def served(database_url: str, data: Path) -> Iterator[Served]:
     command = [sys.executable, "-m", "tests.bench.served", database_url, str(data), str(port)]
     process = subprocess.Popen(command, cwd=CHECKOUT)
     try:
-        _wait_for(port, process)
+        wait_for(port, process)
         yield Served(port, process.pid)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=30)
 
 
-def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
     for _ in range(200):
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
