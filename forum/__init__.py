@@ -47,6 +47,7 @@ def _register_pages(app: Flask) -> None:
     from forum.api.v1 import blueprint as api_calls
     from forum.attendance.check_in_views import blueprint as check_in_pages
     from forum.attendance.views import blueprint as attendance_pages
+    from forum.charts.views import blueprint as charts_pages
     from forum.classes.announcements_views import blueprint as announcements_pages
     from forum.classes.groups_views import blueprint as groups_pages
     from forum.classes.programme_views import blueprint as programme_pages
@@ -55,6 +56,7 @@ def _register_pages(app: Flask) -> None:
     from forum.classes.slips_views import blueprint as slips_pages
     from forum.classes.views import blueprint as classes_pages
     from forum.closings.views import blueprint as closing_pages
+    from forum.coverage.views import blueprint as coverage_pages
     from forum.discussions.desk import blueprint as desk_pages
     from forum.discussions.draft_views import blueprint as drafts_pages
     from forum.discussions.print_views import blueprint as printed_pages
@@ -66,16 +68,14 @@ def _register_pages(app: Flask) -> None:
     from forum.home.own_views import blueprint as own_pages
     from forum.home.views import blueprint as home_pages
     from forum.inbox.views import blueprint as inbox_pages
+    from forum.instructors.views import blueprint as instructors_pages
     from forum.interop.removal_views import blueprint as removal_pages
+    from forum.matrix.views import blueprint as matrix_pages
     from forum.members.views import blueprint as members_pages
     from forum.notifications.views import blueprint as notification_pages
     from forum.organising.views import blueprint as organising_pages
     from forum.reports.views import blueprint as report_pages
     from forum.search.views import blueprint as search_pages
-    from forum.statistics.charts_views import blueprint as charts_pages
-    from forum.statistics.coverage_views import blueprint as coverage_pages
-    from forum.statistics.instructors_views import blueprint as instructors_pages
-    from forum.statistics.matrix_views import blueprint as matrix_pages
     from forum.statistics.rows_views import blueprint as figures_rows_pages
     from forum.statistics.views import blueprint as statistics_pages
     from forum.templating import init_templating

@@ -22,7 +22,10 @@ from forum import clock
 from forum.db import commit, db
 from forum.throttle import Throttle
 from tests.cast import NOW, Browser, Cast, Person, StoppedClock, World, settle_cast
+from tests.counted import counted, deep
 from tests.databases import KINDS, PostgreSQLServer, SQLiteFiles, test_app
+
+__all__ = ["counted", "deep"]
 
 # A slow machine is no failure; time is asserted where it matters.
 hypothesis.settings.register_profile("forum", deadline=None)

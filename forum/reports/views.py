@@ -9,6 +9,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from forum import clock
+from forum.charts.views import charts_of
 from forum.db import undo
 from forum.errors import Refused
 from forum.i18n import gettext as _
@@ -16,7 +17,6 @@ from forum.reports.pdf import as_pdf, makes_pdf
 from forum.reports.tables import table_as_csv
 from forum.reports.workbook import described, workbook
 from forum.statistics.asking_views import Asked, asked
-from forum.statistics.charts_views import charts_of
 from forum.statistics.definitions import DEFINITIONS, NAMES
 from forum.statistics.export import figures_as_json
 from forum.statistics.figures import figures_of

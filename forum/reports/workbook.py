@@ -12,10 +12,10 @@ from flask_babel import lazy_gettext as _l
 from forum import clock
 from forum.discussions.models import Discussion, Stage
 from forum.i18n import gettext as _
+from forum.matrix.figures import Matrix, MatrixRow, matrix
 from forum.statistics.definitions import DEFINITIONS, NAMES
 from forum.statistics.figures import FIGURES, By, Figures, Row, Scope, figures_of
 from forum.statistics.links import RATES
-from forum.statistics.matrix import Matrix, MatrixRow, matrix
 from forum.statistics.scope import ABOVE
 
 # As Excel keeps times: in days.

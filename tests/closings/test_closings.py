@@ -19,9 +19,7 @@ from forum.statistics.checking import faults
 from forum.statistics.figures import class_figures
 from forum.units.operations import ensure_unit
 from tests.cast import World
-from tests.statistics.conftest import CountedClass, at, counted
-
-__all__ = ["counted"]
+from tests.counted import CountedClass, at
 
 
 def close(world: World, discussion_id: int, moment: str = "2026-03-02 11:00") -> None:

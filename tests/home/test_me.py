@@ -15,10 +15,10 @@ from forum.home.own_queries import own_figures
 from forum.home.rows import OwnFigures
 from tests.attendance.conftest import Meeting
 from tests.cast import NOW, Person, World
+from tests.counted import CountedClass
 from tests.discussions.test_pages import cost
 from tests.home.first_page import SECRET, join_autumn, section
 from tests.pages import Element, Page
-from tests.statistics.conftest import CountedClass
 
 
 def me(world: World, person: Person, query: str = "") -> Page:

@@ -13,9 +13,8 @@ from forum.errors import Refused
 from forum.reports import pdf
 from forum.statistics.figures import FIGURES, Scope, figures_of
 from tests.cast import World
-from tests.statistics.conftest import CountedClass, at, counted
+from tests.counted import CountedClass, at
 
-__all__ = ["counted"]
 pytestmark = pytest.mark.one_database
 
 TIME = "median_seconds_to_first_comment"

@@ -18,7 +18,7 @@ from forum.errors import Refused
 from forum.statistics.checking import faults
 from forum.statistics.figures import class_figures
 from tests.cast import World
-from tests.statistics.conftest import CountedClass
+from tests.counted import CountedClass
 
 # Plain Python over rows; that both databases give the same rows is shown with the figures.
 pytestmark = pytest.mark.one_database

@@ -14,7 +14,7 @@ from forum.statistics.checking import faults
 from forum.statistics.figures import FIGURES, Row
 from forum.units.operations import ensure_unit
 from tests.cast import Person, World
-from tests.statistics.conftest import CountedClass, at, join
+from tests.counted import CountedClass, at, join
 
 EVERYTHING = {
     "posts": 5, "reflections": 4, "replies": 1, "participants": 3, "person_times": 4, "trainees": 4,

@@ -10,7 +10,7 @@ import pytest
 from forum.statistics.export import defused, figures_as_csv, figures_as_json
 from forum.statistics.figures import FIGURES
 from tests.cast import World
-from tests.statistics.conftest import CountedClass, join
+from tests.counted import CountedClass, join
 
 pytestmark = pytest.mark.one_database
 

@@ -11,7 +11,7 @@ from forum.classes.operations import create_class
 from forum.statistics.checking import faults
 from forum.statistics.figures import By
 from tests.cast import World
-from tests.statistics.conftest import join
+from tests.counted import join
 from tests.statistics.test_periods import period
 
 NEW_YORK, SHANGHAI = "America/New_York", "Asia/Shanghai"

@@ -4,8 +4,8 @@ import pytest
 
 from tests.bench.classroom import counted_statements
 from tests.cast import World
+from tests.counted import CountedClass, at, join
 from tests.pages import Page
-from tests.statistics.conftest import CountedClass, at, join
 
 # Pages; that both databases give the same figures is shown with the figures.
 pytestmark = pytest.mark.one_database

@@ -4,7 +4,7 @@ import pytest
 
 from tests.bench.classroom import counted_statements
 from tests.cast import World
-from tests.statistics.conftest import CountedClass, join
+from tests.counted import CountedClass, join
 
 pytestmark = pytest.mark.one_database
 

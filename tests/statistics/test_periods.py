@@ -8,7 +8,7 @@ import pytest
 from forum.classes.operations import create_class
 from forum.statistics.figures import Period
 from tests.cast import World
-from tests.statistics.conftest import CountedClass, at, join
+from tests.counted import CountedClass, at, join
 from tests.statistics.test_figures import no_faults, short
 
 

@@ -9,7 +9,7 @@ from forum.statistics.figures import Figures, figures_of
 from forum.statistics.rows_queries import KINDS, rows_behind
 from forum.statistics.scope import Scope
 from tests.cast import World
-from tests.statistics.conftest import CountedClass
+from tests.counted import CountedClass
 from tests.statistics.test_periods import period
 from tests.statistics.test_scope import TABLES, scope_of
 

@@ -4,8 +4,8 @@ import pytest
 
 from forum.statistics.figures import FIGURES
 from tests.cast import World
+from tests.counted import CountedClass, join
 from tests.pages import Page
-from tests.statistics.conftest import CountedClass, join
 
 # Pages; that both databases give the same rows is shown with the rows.
 pytestmark = pytest.mark.one_database

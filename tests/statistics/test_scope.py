@@ -13,7 +13,7 @@ from forum.statistics.figures import FIGURES, Figures, figures_of
 from forum.statistics.scope import ABOVE, GROUPINGS, By, Period, Scope
 from forum.units.models import Unit
 from tests.cast import World
-from tests.statistics.conftest import CountedClass
+from tests.counted import CountedClass
 from tests.statistics.test_periods import period
 
 TABLES: list[tuple[By, int | None]] = [*((by, None) for by in GROUPINGS), ("unit", 0), ("unit", 1), ("unit", 2)]

@@ -9,10 +9,10 @@ from forum.classes.models import Enrolment, Role
 from forum.db import db
 from forum.discussions.desk_marks import read_post
 from forum.discussions.models import Discussion
+from forum.instructors.figures import Instructor, Teaching, teaching
 from forum.statistics.figures import figures_of
-from forum.statistics.instructors import Instructor, Teaching, teaching
 from tests.cast import World
-from tests.statistics.conftest import CountedClass, at, join
+from tests.counted import CountedClass, at, join
 from tests.statistics.test_periods import period
 from tests.statistics.test_scope import scope_of
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
-from forum.statistics import instructors_queries as queries
+from forum.instructors import queries
 from forum.statistics.scope import Scope
 
 

@@ -3,8 +3,8 @@
 from flask import Blueprint, render_template, request
 from flask_login import login_required
 
+from forum.matrix.figures import matrix
 from forum.statistics.asking_views import asked
-from forum.statistics.matrix import matrix
 from forum.web import page_argument
 
 blueprint = Blueprint("matrix", __name__)
@@ -16,7 +16,7 @@ def show_matrix(slug: str) -> str:
     page = asked("matrix.show_matrix", slug)
     silent = request.args.get("silent") == "1"
     return render_template(
-        "statistics/matrix.html",
+        "matrix/matrix.html",
         **page.for_page(),
         silent=silent,
         matrix=matrix(page.scope, page.choices.discussions, silent, page_argument("after")),

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
+from forum.coverage.figures import coverage
 from forum.db import db
 from forum.discussions.models import Discussion, Stage
-from forum.statistics.coverage import coverage
 from forum.statistics.figures import figures_of
 from forum.statistics.queries import choices_of
 from forum.statistics.scope import ABOVE, NONE, Scope
 from tests.cast import World
-from tests.statistics.conftest import CountedClass, join
+from tests.counted import CountedClass, join
 from tests.statistics.test_periods import period
 from tests.statistics.test_scope import scope_of
 

@@ -8,13 +8,13 @@ from typing import Any
 from flask import Blueprint, render_template
 from flask_login import login_required
 
+from forum.charts.queries import posts_by_hour
+from forum.charts.shapes import ColumnChart, bar_chart, column_chart, heat_chart
+from forum.charts.timeline import Timeline, by_weekday_and_hour, timeline
 from forum.classes.models import Activity
 from forum.classes.queries import programme
+from forum.coverage.figures import coverage
 from forum.statistics.asking_views import Asked, asked
-from forum.statistics.charts import ColumnChart, bar_chart, column_chart, heat_chart
-from forum.statistics.charts_queries import posts_by_hour
-from forum.statistics.coverage import coverage
-from forum.statistics.timeline import Timeline, by_weekday_and_hour, timeline
 from forum.units.models import Unit
 
 blueprint = Blueprint("charts", __name__)
@@ -28,7 +28,7 @@ MONDAY = date(2024, 1, 1)
 @login_required
 def show_charts(slug: str) -> str:
     page = asked("charts.show_charts", slug, "unit", ("unit",))
-    return render_template("statistics/charts.html", **page.for_page(), **charts_of(page))
+    return render_template("charts/charts.html", **page.for_page(), **charts_of(page))
 
 
 def charts_of(page: Asked) -> dict[str, Any]:

@@ -8,13 +8,13 @@ import pytest
 from forum.classes.models import Enrolment, Group
 from forum.db import db
 from forum.discussions.models import Discussion, Stage
-from forum.statistics import matrix as matrices
+from forum.matrix import figures as matrices
+from forum.matrix.figures import Cell, Matrix, matrix
 from forum.statistics.figures import figures_of
-from forum.statistics.matrix import Cell, Matrix, matrix
 from forum.statistics.queries import choices_of
 from forum.statistics.scope import Scope
 from tests.cast import World
-from tests.statistics.conftest import CountedClass, at, join
+from tests.counted import CountedClass, at, join
 from tests.statistics.test_scope import scope_of
 
 SHOWN = "/classes/spring/figures/matrix"

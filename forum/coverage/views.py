@@ -3,8 +3,8 @@
 from flask import Blueprint, render_template
 from flask_login import login_required
 
+from forum.coverage.figures import coverage
 from forum.statistics.asking_views import asked
-from forum.statistics.coverage import coverage
 
 blueprint = Blueprint("coverage", __name__)
 
@@ -14,7 +14,7 @@ blueprint = Blueprint("coverage", __name__)
 def show_units(slug: str) -> str:
     page = asked("coverage.show_units", slug, "unit", ("unit",))
     return render_template(
-        "statistics/units.html",
+        "coverage/units.html",
         **page.for_page(),
         coverage=coverage(page.scope, page.choices.units),
         behind=page.rows,

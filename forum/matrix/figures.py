@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from forum.discussions.models import Audience, Discussion
-from forum.statistics import matrix_queries, queries
+from forum.matrix import queries
+from forum.statistics.queries import spoken_by, trainees_by
 from forum.statistics.scope import Period, Scope
 
 AT_ONCE = 50
@@ -91,7 +92,7 @@ def matrix(
     """Of those of the class's discussions that are in the scope; a period is left out."""
     scope, at_once = replace(scope, period=Period()), at_once or AT_ONCE
     columns = _columns(scope, discussions)
-    found, total, before = matrix_queries.trainees_from(scope, silent, after, at_once + 1)
+    found, total, before = queries.trainees_from(scope, silent, after, at_once + 1)
     people = found[:at_once]
     rows = _rows(scope, [column.discussion for column in columns], people)
     return Matrix(columns, rows, total, before, people[-1].id if len(found) > at_once else None)
@@ -99,8 +100,8 @@ def matrix(
 
 def _columns(scope: Scope, discussions: Iterable[Discussion]) -> list[Column]:
     chosen = [one for one in discussions if scope.discussion in (None, one) and scope.stage in (None, one.stage)]
-    asked = {row.key: row.trainees for row in queries.trainees_by(scope, "discussion")}
-    spoken = {row.key: (row.participants, int(row.posts)) for row in queries.spoken_by(scope, "discussion")}
+    asked = {row.key: row.trainees for row in trainees_by(scope, "discussion")}
+    spoken = {row.key: (row.participants, int(row.posts)) for row in spoken_by(scope, "discussion")}
     columns = []
     for number, one in enumerate(chosen, start=1):
         participants, posts = spoken.get(one.id, (0, 0))
@@ -109,7 +110,7 @@ def _columns(scope: Scope, discussions: Iterable[Discussion]) -> list[Column]:
 
 
 def _rows(scope: Scope, discussions: list[Discussion], people: list[Any]) -> list[MatrixRow]:
-    cells, groups = _cells(scope, [person.id for person in people]), matrix_queries.groups_of_audiences(scope)
+    cells, groups = _cells(scope, [person.id for person in people]), queries.groups_of_audiences(scope)
 
     def cell(person: Any, one: Discussion) -> Cell | None:
         is_asked = one.audience is Audience.CLASS or person.group_id in groups.get(one.id, ())
@@ -123,10 +124,10 @@ def _rows(scope: Scope, discussions: list[Discussion], people: list[Any]) -> lis
 def _cells(scope: Scope, member_ids: list[int]) -> dict[tuple[int, int], Cell]:
     marks = {
         (row.discussion_id, row.member_id): {"commented": int(row.commented), "featured": int(row.featured)}
-        for row in matrix_queries.answered_and_featured(scope, member_ids)
+        for row in queries.answered_and_featured(scope, member_ids)
     }
     found = {}
-    for row in matrix_queries.spoken_by_each(scope, member_ids):
+    for row in queries.spoken_by_each(scope, member_ids):
         key = row.discussion_id, row.member_id
         found[key] = Cell(row.posts, row.late, **marks.get(key, {}))
     return found

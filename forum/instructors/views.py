@@ -3,9 +3,9 @@
 from flask import Blueprint, render_template
 from flask_login import login_required
 
+from forum.instructors.definitions import DEFINITIONS, NAMES
+from forum.instructors.figures import teaching
 from forum.statistics.asking_views import asked
-from forum.statistics.instructors import teaching
-from forum.statistics.instructors_definitions import DEFINITIONS, NAMES
 
 blueprint = Blueprint("instructors", __name__)
 
@@ -15,7 +15,7 @@ blueprint = Blueprint("instructors", __name__)
 def show_instructors(slug: str) -> str:
     page = asked("instructors.show_instructors", slug)
     return render_template(
-        "statistics/instructors.html",
+        "instructors/instructors.html",
         **page.for_page(),
         teaching=teaching(page.scope),
         behind=page.rows,

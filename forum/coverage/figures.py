@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from forum.statistics import coverage_queries, queries
+from forum.coverage.queries import silent_trainees
+from forum.statistics import queries
 from forum.statistics.scope import ABOVE, NONE, Scope
 from forum.units.models import Unit
 
@@ -51,7 +52,7 @@ def coverage(scope: Scope, units: Iterable[Unit]) -> Coverage:
     trainees = {row.key: row.trainees for row in queries.trainees_by(scope, "unit")}
     spoke = {row.key: row.participants for row in queries.spoken_by(scope, "unit")}
     above, silent = _row_of(scope, units), defaultdict(list)
-    for person in coverage_queries.silent_trainees(scope):
+    for person in silent_trainees(scope):
         silent[above.get(person.unit_id, NONE)].append(person.name)
     names = [(int(key), name) for key, name in queries.names_by(scope, "unit")]
     if ABOVE in trainees:

@@ -6,15 +6,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from forum.charts.queries import posts_by_hour
 from forum.classes.models import ActivityKind, TrainingClass
 from forum.classes.operations import create_class
 from forum.classes.programme import add_activity
 from forum.db import db
-from forum.statistics.charts_queries import posts_by_hour
 from forum.statistics.figures import figures_of
 from tests.cast import World
+from tests.counted import CountedClass, at, join
 from tests.pages import Page
-from tests.statistics.conftest import CountedClass, at, join
 from tests.statistics.test_periods import period
 from tests.statistics.test_scope import scope_of
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from forum.statistics.charts import HEAT_LEVELS, WIDTH, bar_chart, column_chart, heat_chart, round_steps
-from forum.statistics.timeline import by_weekday_and_hour, timeline
+from forum.charts.shapes import HEAT_LEVELS, WIDTH, bar_chart, column_chart, heat_chart, round_steps
+from forum.charts.timeline import by_weekday_and_hour, timeline
 
 COUNTS = some.lists(some.integers(0, 10_000), max_size=300)
 HOURS = some.dictionaries(

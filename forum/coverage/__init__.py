@@ -1,0 +1,1 @@
+"""Units covered, and who of each has not been heard."""

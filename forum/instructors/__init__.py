@@ -1,0 +1,1 @@
+"""What each instructor did: comments, whom they reached, how soon, how evenly."""

@@ -1,0 +1,1 @@
+"""The matrix trainee x discussion: who spoke where."""
