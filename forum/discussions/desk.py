@@ -14,6 +14,7 @@ from forum.db import commit
 from forum.discussions.desk_marks import read_post, unread_post
 from forum.discussions.figures import desk_summary
 from forum.discussions.models import Discussion
+from forum.discussions.pages import new_form
 from forum.discussions.queries import get_discussion, get_post
 from forum.discussions.waiting import Desk, page_of_waiting
 from forum.members.models import Member
@@ -49,6 +50,7 @@ def show_desk(slug: str) -> str:
         only=only,
         group=group,
         comments=enrolment is not None and enrolment.role is Role.INSTRUCTOR,
+        form=new_form(),
         said=get_flashed_messages() if is_fragment else [],
     )
 

@@ -2,6 +2,7 @@
 // closed the server alone decides, so it is asked, and they open again if it is not.
 import { Controller } from "@hotwired/stimulus";
 import { LAST, minutePassed, minutesAndSeconds, offsetFrom, untilNextLook } from "../lib/closing.js";
+import { lockForm } from "../lib/locking.js";
 import { filled, phrase } from "../lib/phrases.js";
 
 export default class extends Controller {
@@ -10,12 +11,9 @@ export default class extends Controller {
 
   connect() {
     this.mayWrite = document.body.classList.contains("may-write");
-    this.block = (event) => this.isLocked && event.target.matches("form.composer") && stop(event);
-    addEventListener("submit", this.block, { capture: true });
   }
   disconnect() {
     clearTimeout(this.timer);
-    removeEventListener("submit", this.block, { capture: true });
   }
   follow({ detail: { state, closesAt, now, exact = false } }) {
     this.offset = offsetFrom(now, this.offset, exact, Date.now());
@@ -50,18 +48,6 @@ export default class extends Controller {
     if (isLocked === Boolean(this.isLocked)) return;
     this.isLocked = isLocked;
     document.body.classList.toggle("may-write", this.mayWrite && !isLocked);
-    for (const form of document.querySelectorAll("form.composer")) this.lockForm(form);
+    for (const form of document.querySelectorAll("form.composer")) lockForm(form, isLocked, this.closedTarget);
   }
-  lockForm(form) {
-    form.classList.toggle("is-locked", this.isLocked);
-    for (const button of form.querySelectorAll(".composer-foot button")) button.disabled = this.isLocked;
-    for (const text of form.querySelectorAll("textarea")) text.readOnly = this.isLocked;
-    form.querySelector(".composer-closed")?.remove();
-    if (this.isLocked) form.prepend(document.importNode(this.closedTarget.content, true));
-  }
-}
-
-function stop(event) {
-  event.preventDefault();
-  event.stopPropagation();
 }

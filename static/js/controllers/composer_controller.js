@@ -39,6 +39,7 @@ export default class extends Controller {
   }
   // Without an outbox, or room in it, the form goes as it does without script.
   submit(event) {
+    if (this.element.classList.contains("is-locked")) return event.preventDefault();
     if (event.defaultPrevented || (event.submitter && event.submitter !== this.submitTarget)) return;
     const { keeper } = this.application.getControllerForElementAndIdentifier(this.element, "draft");
     const entry = this.entry(keeper.version);

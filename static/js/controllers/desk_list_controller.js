@@ -16,9 +16,8 @@ export default class extends Controller {
   async send(event) {
     const form = event.target;
     const elsewhere = form.dataset.plainly || event.submitter?.hasAttribute("formaction");
-    if (elsewhere || !this.listTarget.contains(form)) return;
+    if (event.defaultPrevented || elsewhere || !this.listTarget.contains(form)) return;
     event.preventDefault();
-    event.stopPropagation();
     if (form.dataset.sent) return;
     form.dataset.sent = "true";
     const body = new FormData(form);
@@ -32,12 +31,18 @@ export default class extends Controller {
   }
   // What has been asked for meanwhile is older than this answer, or newer: it is asked for once more.
   settle(form, page) {
-    const at = this.items.indexOf(form.closest(".desk-item"));
+    const item = form.closest(".desk-item");
+    const at = this.items.indexOf(item);
     clearForm(form);
+    if (item.contains(document.activeElement)) document.activeElement.blur();
     this.turn += 1;
-    this.lay(page);
-    (this.items[at] ?? this.items.at(-1))?.focus();
+    this.lay(page, at);
     if (this.isAsking) this.refresh();
+  }
+  // One's own comment went out of the outbox.
+  posted() {
+    this.done = this.saidTarget.dataset.posted;
+    this.refresh();
   }
   // What the server does not take it explains on a page of its own, with the text.
   sendPlainly(form) {
@@ -54,13 +59,19 @@ export default class extends Controller {
     this.isAsking = false;
     if (page) this.lay(page);
   }
-  lay(page) {
+  // Whoever stood on what is gone stands on what has come in its place.
+  lay(page, at = this.items.findIndex((item) => item.contains(document.activeElement))) {
     const list = page.getElementById("desk-list");
     if (!list) return location.reload();
+    this.dispatch("coming");
     renewDue(this.listTarget, list);
     layList(this.listTarget, list);
     for (const id of ["desk-filters", "desk-figures"]) layBeside(document.getElementById(id), page.getElementById(id));
-    if (list.dataset.said) this.say(list.dataset.said);
+    this.dispatch("laid");
+    if (at >= 0 && document.activeElement === document.body) (this.items[at] ?? this.items.at(-1))?.focus();
+    const done = list.dataset.said ?? this.done;
+    if (done) this.say(`${done} ${list.dataset.left}`);
+    this.done = undefined;
   }
   say(words) {
     clearTimeout(this.saying);

@@ -1,15 +1,16 @@
-// Shows one's own texts where they will stand while they are on their way, and gives back what was refused.
+// Sends one's own texts, from whatever page. Those that belong to this one are shown where they will stand while they are
+// on their way, and given back if they are refused; a line leads to where another belongs.
 import { Controller } from "@hotwired/stimulus";
 import { device } from "../lib/device.js";
-import { pageOf, remove } from "../lib/outbox.js";
+import { pageOf, remove, wayTo } from "../lib/outbox.js";
 import { Postman } from "../lib/postman.js";
 import { send } from "../lib/sending.js";
-import { clear, land, lay, say, shownOf, underWay } from "../lib/under_way.js";
+import { clear, land, lay, placeAt, say, shownOf, underWay } from "../lib/under_way.js";
 
 const SETTLING = 3_000;
 
 export default class extends Controller {
-  static targets = ["post"];
+  static targets = ["post", "line", "way"];
   static values = { member: String, discussion: String, reads: Boolean };
 
   connect() {
@@ -19,6 +20,10 @@ export default class extends Controller {
       refused: (entry) => this.show(entry, "refused"),
     };
     this.postman = new Postman({ storage: device, member: this.memberValue, send, tell });
+    // The composer, which takes back what was refused, is connected next.
+    queueMicrotask(() => this.begin());
+  }
+  begin() {
     this.refresh();
     this.wake();
   }
@@ -37,6 +42,7 @@ export default class extends Controller {
     const { waiting } = this.postman;
     for (const shown of underWay()) if (!waiting.some((entry) => entry.token === shown.dataset.token)) clear(shown);
     for (const entry of waiting) if (entry.refused || !shownOf(entry)) this.show(entry, entry.refused ? "refused" : "waiting");
+    this.lead();
   }
   // What is being saved of it at this moment comes first, so that the post takes the draft away.
   async queued({ detail: { entry, settled, onward } }) {
@@ -45,8 +51,11 @@ export default class extends Controller {
     await Promise.race([settled, new Promise((resolve) => setTimeout(resolve, SETTLING))]);
     this.wake();
   }
+  isHere(entry) {
+    return this.hasPostTarget && (this.discussionValue ? entry.discussion === this.discussionValue : Boolean(placeAt(entry)));
+  }
   show(entry, state) {
-    if (entry.discussion !== this.discussionValue) return;
+    if (!this.isHere(entry)) return this.lead();
     const before = shownOf(entry);
     if (before?.dataset.state === state) return;
     if (state === "refused" && document.visibilityState === "visible" && this.giveBack(entry, false)) return;
@@ -54,9 +63,17 @@ export default class extends Controller {
     say(article, state, entry.refused);
     return article;
   }
+  lead() {
+    if (!this.hasLineTarget) return;
+    const away = this.postman.waiting.find((entry) => !this.isHere(entry));
+    this.lineTarget.hidden = !away;
+    if (away) this.wayTarget.href = pageOf(away);
+  }
   posted(entry, { html, number, revision }) {
-    if (shownOf(entry)) land(shownOf(entry), html);
+    const shown = this.discussionValue && shownOf(entry);
+    if (shown) land(shown, html);
     this.dispatch("posted", { target: document, detail: { discussion: entry.discussion, number: Number(number), revision: Number(revision) } });
+    this.lead();
     const onward = this.onward?.[entry.token];
     if (onward) return location.assign(onward);
     // Who has just written the first one may read the others now.
@@ -75,6 +92,6 @@ export default class extends Controller {
     const button = target.closest?.("[data-press]");
     const entry = button && this.postman.waiting.find(({ token }) => token === button.closest("[data-token]")?.dataset.token);
     if (entry && button.dataset.press === "discard") this.forget(entry);
-    else if (entry && !this.giveBack(entry, true)) location.assign(entry.parent ? `${entry.address}/${entry.parent}#reply` : pageOf(entry));
+    else if (entry && !this.giveBack(entry, true)) location.assign(wayTo(entry));
   }
 }

@@ -1,7 +1,8 @@
 // Lays a desk that has come anew over the one that is shown: nobody loses their place, or what they are writing.
 
-// Somebody writes here, or has written something that is not sent yet.
+// Somebody writes here, or has written something that is not posted yet.
 function isWrittenIn(place) {
+  if (place.querySelector("[data-token]")) return true;
   const fields = [...place.querySelectorAll("textarea, input:not([type=hidden])")];
   return fields.some((field) => field === document.activeElement || field.value.trim() !== "");
 }
@@ -40,8 +41,9 @@ function letGo(item) {
 }
 
 function renew(item, fresh) {
+  item.dataset.state = fresh.dataset.state;
   if (item.dataset.stamp === fresh.dataset.stamp) return;
-  const parts = [...item.querySelectorAll("[data-part]")];
+  const parts = [...item.querySelectorAll(":scope > [data-part]")];
   if (parts.some(isWrittenIn)) return;
   item.dataset.stamp = fresh.dataset.stamp;
   for (const part of parts) {

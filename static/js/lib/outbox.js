@@ -40,6 +40,9 @@ export function entries(storage, member) {
 
 export const pageOf = ({ address }) => address.replace(/\/posts$/, "");
 
+// To a composer for a text that was refused: where its post can no longer be answered, the discussion's own.
+export const wayTo = (entry) => (entry.parent && entry.canAnswer !== false ? `${entry.address}/${entry.parent}#reply` : pageOf(entry));
+
 // Up to which version a draft of this place is on its way.
 export function sentVersion(storage, member, discussion, parent) {
   const same = (entry) => entry.discussion === discussion && (entry.parent || "") === (parent || "");

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { memory } from "./memory.fixture.js";
-import { entries, newToken, outcome, pause, put, remove, sentVersion } from "./outbox.js";
+import { entries, newToken, outcome, pause, put, remove, sentVersion, wayTo } from "./outbox.js";
 import { Postman } from "./postman.js";
 
 let storage;
@@ -129,4 +129,11 @@ test("what the device would not let go of is not sent on and on", async () => {
   };
   await postman().wake();
   expect(sent).toEqual(["a"]);
+});
+
+test("a refused text is led to the post it answers, or to the discussion where that cannot be answered", () => {
+  const reply = { address: "/discussions/12/posts", parent: "3" };
+  expect(wayTo(reply)).toBe("/discussions/12/posts/3#reply");
+  expect(wayTo({ ...reply, canAnswer: false })).toBe("/discussions/12");
+  expect(wayTo({ ...reply, parent: "" })).toBe("/discussions/12");
 });

@@ -5,6 +5,9 @@ export const underWay = () => [...document.querySelectorAll("[data-token]")];
 
 export const shownOf = (entry) => underWay().find((shown) => shown.dataset.token === entry.token);
 
+// On the desk every reflection has a place for what is written to it.
+export const placeAt = ({ discussion, parent }) => document.querySelector(`[data-under-way="${discussion}-${parent}"]`);
+
 export function lay(template, entry) {
   const thread = document.importNode(template.content.firstElementChild, true);
   thread.classList.add("thread");
@@ -14,8 +17,10 @@ export function lay(template, entry) {
   const to = part(article, "to");
   to.hidden = !entry.parent;
   to.textContent = to.dataset.words.replace("{number}", entry.parent);
+  const place = placeAt(entry);
   const answered = entry.parent && document.getElementById(`post-${entry.parent}`);
-  if (answered) repliesOf(answered.closest(".thread")).append(article);
+  if (place) place.append(article);
+  else if (answered) repliesOf(answered.closest(".thread")).append(article);
   else (document.getElementById("threads") ?? template.parentElement).append(thread);
   return article;
 }
