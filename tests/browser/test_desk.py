@@ -2,64 +2,20 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from forum.db import db
-from forum.discussions.models import Post
 from tests.browser.conftest import Site, Visitor
-from tests.browser.writing import Held
+from tests.browser.desks import at_desk, go_to_desk, item, lying, said, waiting
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def waiting(site: Site, request: pytest.FixtureRequest) -> int:
-    """A discussion in which three reflections wait."""
-    discussion = site.discussion(f"Waiting, {request.node.name}")
-    for author in (site.cast.tina, site.cast.tom, site.cast.tina):
-        site.publish(author, discussion, "What struck me.")
-    return discussion
-
-
-@pytest.fixture
-def at_desk(site: Site, visit: Callable[..., Visitor], waiting: int) -> Callable[..., Visitor]:
-    def begin(**options: Any) -> Visitor:
-        ivan = visit(**options)
-        ivan.sign_in(site.cast.ivan)
-        go_to_desk(ivan, waiting, listens=options.get("javascript", True))
-        return ivan
-
-    return begin
-
-
-def go_to_desk(visitor: Visitor, discussion: int, listens: bool = True) -> None:
-    """Until it listens: then the page asks what it missed."""
-    path = f"/classes/spring/desk?discussion={discussion}"
-    if not listens:
-        visitor.go(path)
-        return
-    with visitor.page.expect_response("**/desk?*fragment=list"):
-        visitor.go(path)
-
-
-def item(visitor: Visitor, number: int) -> Any:
-    return visitor.page.locator(f".desk-item[data-number='{number}']")
-
-
-def lying(visitor: Visitor) -> list[str]:
-    return [one.get_attribute("data-number") for one in visitor.page.locator(".desk-item").all()]
+__all__ = ["at_desk", "waiting"]
 
 
 def focused(visitor: Visitor) -> str:
     found: str = visitor.page.evaluate("document.activeElement.closest('.desk-item')?.dataset.number ?? ''")
     return found
-
-
-def said(visitor: Visitor, words: str) -> None:
-    visitor.page.locator(".desk-said").get_by_text(words, exact=True).wait_for()
 
 
 def test_the_whole_desk_by_keys(site: Site, at_desk: Callable[..., Visitor]) -> None:
@@ -156,68 +112,6 @@ def test_a_comment_that_comes_too_late_stays_with_the_reason(
     assert writing.input_value() == "Go on."
     assert lying(ivan) == ["1", "2", "3"]
     assert ivan.complaints == []
-
-
-def test_without_a_connection_comments_wait_and_go_out_once(
-    site: Site, at_desk: Callable[..., Visitor], waiting: int
-) -> None:
-    ivan = at_desk()
-    ivan.page.route("**/posts", lambda route: route.abort())
-    comment_on(ivan, 1, "The first word.")
-    item(ivan, 1).get_by_text("Waiting for the network. It goes out by itself.").wait_for()
-    ivan.page.reload()
-    expect(item(ivan, 1).locator("article.is-sending")).to_contain_text("The first word.")
-    ivan.go("/classes/spring")
-    line = ivan.page.get_by_text("A text of yours has not been posted yet.")
-    line.wait_for()
-    ivan.page.unroute_all()
-    ivan.page.evaluate("dispatchEvent(new Event('online'))")
-    line.wait_for(state="hidden")
-    go_to_desk(ivan, waiting)
-    ivan.page.context.set_offline(True)
-    for number, text in ((2, "Go on."), (3, "And you.")):
-        comment_on(ivan, number, text)
-        item(ivan, number).get_by_text("Waiting for the network.").wait_for()
-    ivan.page.context.set_offline(False)
-    said(ivan, "Your comment is posted. Nothing is left.")
-    assert lying(ivan) == []
-    assert [post.body for post in posts(site, waiting)[3:]] == ["The first word.", "Go on.", "And you."]
-
-
-def comment_on(visitor: Visitor, number: int, text: str) -> None:
-    item(visitor, number).get_by_role("link", name=f"Comment #{number}").click()
-    item(visitor, number).get_by_label("Your comment").fill(text)
-    item(visitor, number).get_by_role("button", name="Post comment").click()
-
-
-def test_a_composer_locks_when_its_discussion_closes_and_what_was_refused_is_not_lost(
-    site: Site, at_desk: Callable[..., Visitor], waiting: int
-) -> None:
-    ivan = at_desk()
-    item(ivan, 1).get_by_role("link", name="Comment #1 Tina").click()
-    writing = item(ivan, 1).get_by_label("Your comment")
-    writing.fill("Go on.")
-    site.close(waiting)
-    item(ivan, 1).get_by_text("The discussion is closed. Your text stays here").wait_for()
-    expect(writing).to_have_value("Go on.")
-    expect(writing).not_to_be_editable()
-    ivan.page.keyboard.press("Control+Enter")
-    site.open(waiting)
-    expect(writing).to_be_editable()
-    assert len(posts(site, waiting)) == 3
-    held = Held(ivan)
-    item(ivan, 1).get_by_role("button", name="Post comment").click()
-    site.change("hide", site.cast.olga, waiting, 1, "off the subject")
-    held.next().continue_()
-    item(ivan, 1).get_by_role("button", name="Take it back into the composer").click()
-    ivan.page.wait_for_url(f"**/discussions/{waiting}")
-    expect(ivan.page.get_by_label("Your comment")).to_have_value("Go on.")
-    expect(ivan.page.locator(".composer").get_by_role("alert")).to_contain_text("no longer there")
-
-
-def posts(site: Site, discussion: int) -> list[Post]:
-    with site.app.app_context():
-        return db.session.query(Post).filter_by(discussion_id=discussion).order_by(Post.number).all()
 
 
 def test_what_is_being_written_outlives_what_happens_around_it(

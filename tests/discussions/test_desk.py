@@ -220,7 +220,8 @@ def test_the_fragment_is_the_list_alone(world: World) -> None:
     assert lying(page) == [(discussion, 1)]
     assert not page.all("header", class_="top")
     page = ivan.post(f"/discussions/{discussion}/posts/1/read", next=f"{DESK}?fragment=list", follow=True)
-    assert page.one("div", id="desk-list")["data-said"] == "Marked as read. Nothing is left."
+    shown = page.one("div", id="desk-list")
+    assert (shown["data-said"], shown["data-left"]) == ("Marked as read.", "Nothing is left.")
 
 
 def test_one_discussion_of_the_class_alone(world: World) -> None:

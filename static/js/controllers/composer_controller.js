@@ -32,7 +32,6 @@ export default class extends Controller {
     this.reasonTarget.textContent = reason;
     this.reasonTarget.hidden = !reason;
   }
-
   send(event) {
     event.preventDefault();
     this.element.requestSubmit(this.submitTarget);

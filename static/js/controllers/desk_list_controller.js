@@ -1,18 +1,15 @@
 // The list of the desk: what is done in it is sent from here, and what waits comes anew without moving the reader.
 import { Controller } from "@hotwired/stimulus";
-import { layBeside, layList } from "../lib/desk.js";
+import { itemsOf, layDesk } from "../lib/desk.js";
 import { pageOf } from "../lib/pages.js";
-import { renewDue } from "../lib/renewal.js";
 import { clearForm, refuseForm } from "../lib/sent.js";
 
 const SAID_FOR = 8_000;
 
 export default class extends Controller {
   static targets = ["list", "said"];
+  turn = 0;
 
-  initialize() {
-    this.turn = 0;
-  }
   async send(event) {
     const form = event.target;
     const elsewhere = form.dataset.plainly || event.submitter?.hasAttribute("formaction");
@@ -27,12 +24,16 @@ export default class extends Controller {
     if (!answer) this.say(this.saidTarget.dataset.lost);
     else if (answer.ok) this.settle(form, await pageOf(answer));
     else if (answer.status === 422) refuseForm(form, await pageOf(answer));
-    else this.sendPlainly(form);
+    else {
+      // What the server does not take it explains on a page of its own, with the text.
+      form.dataset.plainly = "true";
+      form.requestSubmit();
+    }
   }
   // What has been asked for meanwhile is older than this answer, or newer: it is asked for once more.
   settle(form, page) {
     const item = form.closest(".desk-item");
-    const at = this.items.indexOf(item);
+    const at = itemsOf(this.listTarget).indexOf(item);
     clearForm(form);
     if (item.contains(document.activeElement)) document.activeElement.blur();
     this.turn += 1;
@@ -43,11 +44,6 @@ export default class extends Controller {
   posted() {
     this.done = this.saidTarget.dataset.posted;
     this.refresh();
-  }
-  // What the server does not take it explains on a page of its own, with the text.
-  sendPlainly(form) {
-    form.dataset.plainly = "true";
-    form.requestSubmit();
   }
 
   async refresh() {
@@ -60,26 +56,21 @@ export default class extends Controller {
     if (page) this.lay(page);
   }
   // Whoever stood on what is gone stands on what has come in its place.
-  lay(page, at = this.items.findIndex((item) => item.contains(document.activeElement))) {
+  lay(page, at = itemsOf(this.listTarget).findIndex((item) => item.contains(document.activeElement))) {
     const list = page.getElementById("desk-list");
     if (!list) return location.reload();
     this.dispatch("coming");
-    renewDue(this.listTarget, list);
-    layList(this.listTarget, list);
-    for (const id of ["desk-filters", "desk-figures"]) layBeside(document.getElementById(id), page.getElementById(id));
+    layDesk(this.listTarget, page);
     this.dispatch("laid");
-    if (at >= 0 && document.activeElement === document.body) (this.items[at] ?? this.items.at(-1))?.focus();
+    if (at >= 0 && document.activeElement === document.body) itemsOf(this.listTarget).slice(0, at + 1).at(-1)?.focus();
     const done = list.dataset.said ?? this.done;
-    if (done) this.say(`${done} ${list.dataset.left}`);
     this.done = undefined;
+    if (done) this.say(`${done} ${list.dataset.left}`);
   }
   say(words) {
     clearTimeout(this.saying);
     this.saidTarget.textContent = words;
     this.saying = setTimeout(() => (this.saidTarget.textContent = ""), SAID_FOR);
-  }
-  get items() {
-    return [...this.listTarget.querySelectorAll(".desk-item")];
   }
   get address() {
     const address = new URL(this.listTarget.dataset.here, location);

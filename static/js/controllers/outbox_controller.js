@@ -1,31 +1,24 @@
 // Sends one's own texts, from whatever page. Those that belong to this one are shown where they will stand while they are
-// on their way, and given back if they are refused; a line leads to where another belongs.
+// on their way, and given back if they are refused; of the first that does not, `outbox:away` tells.
 import { Controller } from "@hotwired/stimulus";
 import { device } from "../lib/device.js";
-import { pageOf, remove, wayTo } from "../lib/outbox.js";
+import { remove, wayTo } from "../lib/outbox.js";
 import { Postman } from "../lib/postman.js";
 import { send } from "../lib/sending.js";
-import { clear, land, lay, placeAt, say, shownOf, underWay } from "../lib/under_way.js";
+import { clear, lay, placeAt, say, shownOf, underWay } from "../lib/under_way.js";
 
 const SETTLING = 3_000;
 
 export default class extends Controller {
-  static targets = ["post", "line", "way"];
-  static values = { member: String, discussion: String, reads: Boolean };
+  static targets = ["post"];
+  static values = { member: String, discussion: String };
 
   connect() {
-    const tell = {
-      show: (entry, state) => this.show(entry, state),
-      sent: (entry, answer) => this.posted(entry, answer),
-      refused: (entry) => this.show(entry, "refused"),
-    };
+    const show = (entry, state) => this.show(entry, state);
+    const tell = { show, sent: (entry, answer) => this.posted(entry, answer), refused: (entry) => show(entry, "refused") };
     this.postman = new Postman({ storage: device, member: this.memberValue, send, tell });
     // The composer, which takes back what was refused, is connected next.
-    queueMicrotask(() => this.begin());
-  }
-  begin() {
-    this.refresh();
-    this.wake();
+    queueMicrotask(() => (this.refresh(), this.wake()));
   }
   disconnect() {
     this.postman.rest();
@@ -45,8 +38,7 @@ export default class extends Controller {
     this.lead();
   }
   // What is being saved of it at this moment comes first, so that the post takes the draft away.
-  async queued({ detail: { entry, settled, onward } }) {
-    this.onward = { ...this.onward, [entry.token]: onward };
+  async queued({ detail: { entry, settled } }) {
     this.show(entry, "sending").focus();
     await Promise.race([settled, new Promise((resolve) => setTimeout(resolve, SETTLING))]);
     this.wake();
@@ -64,20 +56,11 @@ export default class extends Controller {
     return article;
   }
   lead() {
-    if (!this.hasLineTarget) return;
-    const away = this.postman.waiting.find((entry) => !this.isHere(entry));
-    this.lineTarget.hidden = !away;
-    if (away) this.wayTarget.href = pageOf(away);
+    this.dispatch("away", { target: document, detail: { entry: this.postman.waiting.find((entry) => !this.isHere(entry)) } });
   }
-  posted(entry, { html, number, revision }) {
-    const shown = this.discussionValue && shownOf(entry);
-    if (shown) land(shown, html);
-    this.dispatch("posted", { target: document, detail: { discussion: entry.discussion, number: Number(number), revision: Number(revision) } });
+  posted(entry, { html, number }) {
+    this.dispatch("posted", { target: document, detail: { entry, html, number } });
     this.lead();
-    const onward = this.onward?.[entry.token];
-    if (onward) return location.assign(onward);
-    // Who has just written the first one may read the others now.
-    if (entry.discussion === this.discussionValue && !this.readsValue) location.assign(`${pageOf(entry)}?show=${number}#post-${number}`);
   }
   giveBack(entry, asked) {
     const offer = this.dispatch("refused", { target: document, cancelable: true, detail: { entry, asked } });

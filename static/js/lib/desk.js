@@ -1,4 +1,5 @@
 // Lays a desk that has come anew over the one that is shown: nobody loses their place, or what they are writing.
+import { renewDue } from "./renewal.js";
 
 // Somebody writes here, or has written something that is not posted yet.
 function isWrittenIn(place) {
@@ -7,9 +8,16 @@ function isWrittenIn(place) {
   return fields.some((field) => field === document.activeElement || field.value.trim() !== "");
 }
 
-export function layList(list, fresh) {
-  const shown = new Map(items(list).map((item) => [item.id, item]));
-  const coming = items(fresh);
+export function layDesk(list, page) {
+  const fresh = page.getElementById("desk-list");
+  renewDue(list, fresh);
+  layList(list, fresh);
+  for (const id of ["desk-filters", "desk-figures"]) layBeside(document.getElementById(id), page.getElementById(id));
+}
+
+function layList(list, fresh) {
+  const shown = new Map(itemsOf(list).map((item) => [item.id, item]));
+  const coming = itemsOf(fresh);
   const ids = new Set(coming.map((item) => item.id));
   for (const [id, item] of shown) if (!ids.has(id)) letGo(item);
   for (const rest of list.querySelectorAll(":scope > :not(.desk-item, p)")) rest.remove();
@@ -30,7 +38,7 @@ export function layBeside(place, fresh) {
   place.replaceChildren(...fresh.childNodes);
 }
 
-function items(list) {
+export function itemsOf(list) {
   return [...list.querySelectorAll(":scope > .desk-item")];
 }
 
