@@ -131,6 +131,15 @@ def test_a_discussion_closed_by_hand_and_opened_again_makes_late_posts(world: Wo
     assert late(world, discussion_id, 1)
 
 
+def test_opened_again_without_an_end_the_list_says_when_it_first_closed(world: World) -> None:
+    discussion_id = world.discussion()
+    close(world, discussion_id)
+    reopen(world, discussion_id)
+    page = world.client_of(world.cast.olga).get("/classes/spring/discussions")
+    assert page.status == 200
+    assert "First closed" in page.words
+
+
 def test_opening_before_the_first_closing_makes_nothing_late(world: World) -> None:
     discussion_id = world.discussion(opens_at=NOW + HOUR, closes_at=NOW + 2 * HOUR)
     reopen(world, discussion_id, NOW + HOUR)
