@@ -157,7 +157,7 @@ class Jobs:
 
     def run(self) -> None:
         """Work the queue off until the process is told to stop."""
-        Consumer(self.queue, **_MANNERS).run()
+        Alone(self.queue, **_MANNERS).run()
 
     def start(self) -> None:
         """The same, in threads beside this one."""
@@ -200,6 +200,14 @@ class InALine(logging.Formatter):
         if record.exc_info and isinstance(record.exc_info[1], RedisError | OSError):
             return f"{record.getMessage()} {record.exc_info[1]}"
         return super().format(record)
+
+
+class Alone(Consumer):
+    """Hears that it is to stop before it begins anything: as it comes, it would listen only when work is under way."""
+
+    def start(self) -> None:
+        self._set_signal_handlers()
+        super().start()
 
 
 class Inside(Consumer):
