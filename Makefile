@@ -2,7 +2,7 @@
 BIN ?= .venv/bin
 export PATH := $(abspath $(BIN)):$(PATH)
 
-.PHONY: check lint types scripts test quick dev translations screenshots
+.PHONY: check lint types scripts test quick dev translations screenshots settings
 
 check: lint types scripts test
 
@@ -34,6 +34,10 @@ dev: static/node_modules/.package-lock.json
 # The pictures of the README, in the Chromium of this machine.
 screenshots:
 	python docs/screenshots.py
+
+# docs/settings.md, from the settings as they are declared.
+settings:
+	python docs/settings.py
 
 # Gather the texts, bring the Chinese catalogue up to date, compile it. A text without translation is left empty, not guessed.
 POT = forum/translations/messages.pot

@@ -12,10 +12,10 @@ from flask import Flask, current_app, request
 from flask_socketio import disconnect, join_room, leave_room
 
 from forum import transport
-from forum.config import Settings
 from forum.db import db
 from forum.extensions import socketio
 from forum.serving import serve_app
+from tests.databases import settings_for
 from tests.realtime.options import Options
 
 gone: list[str] = []
@@ -107,7 +107,7 @@ def make_app(options: Options) -> Flask:
     app.add_url_rule("/forget", view_func=forget)
     transport.init_transport(
         app,
-        Settings(Path(), options.secret_key, "sqlite://", "http://localhost", "en", "UTC", options.redis_url),
+        settings_for("sqlite://", Path(), secret_key=options.secret_key, redis_url=options.redis_url),
     )
     manager = app.extensions["socketio"].server.manager
     if options.redis_url:

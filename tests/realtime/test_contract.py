@@ -19,10 +19,10 @@ from socketio.base_manager import BaseManager
 from wsproto.connection import Connection, ConnectionState, ConnectionType
 
 from forum import transport
-from forum.config import Settings
 from forum.engine import Client
 from forum.extensions import Sockets
 from forum.fanout import Fanout, RedisFanout
+from tests.databases import settings_for
 
 ROOT = Path(__file__).resolve().parents[2]
 PINNED = ("flask-socketio", "python-engineio", "python-socketio", "wsproto")
@@ -127,7 +127,7 @@ def test_gevent_keeps_the_plain_socket_where_we_look_for_it() -> None:
 
 def make_app(secret_key: str) -> Flask:
     app = Flask(__name__)
-    settings = Settings(Path(), secret_key, "sqlite://", "http://localhost", "en", "UTC")
+    settings = settings_for("sqlite://", Path(), secret_key=secret_key)
     transport.init_transport(app, settings)
     return app
 

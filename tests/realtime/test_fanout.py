@@ -9,15 +9,15 @@ from threading import Barrier
 import pytest
 from flask import Flask
 
-from forum.config import Settings
 from forum.fanout import CompactJSON, Fanout
 from forum.transport import init_transport
+from tests.databases import settings_for
 
 
 @pytest.fixture
 def fanout() -> Fanout:
     app = Flask(__name__)
-    init_transport(app, Settings(Path(), "for tests only", "sqlite://", "http://localhost", "en", "UTC"))
+    init_transport(app, settings_for("sqlite://", Path()))
     found: Fanout = app.extensions["socketio"].server.manager
     return found
 

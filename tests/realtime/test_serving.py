@@ -18,8 +18,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from wsproto.events import AcceptConnection, CloseConnection
 
 from forum import transport
-from forum.config import Settings
 from forum.extensions import Sockets
+from tests.databases import settings_for
 from tests.realtime.clients import Frames
 from tests.realtime.process import CHECKOUT, PATIENCE, Process, Redis, eventually
 
@@ -108,7 +108,7 @@ def test_the_server_that_reloads_code_serves_sockets_too(monkeypatch: pytest.Mon
     app, sockets = Flask(__name__), Sockets()
     monkeypatch.setattr(transport, "socketio", sockets)
     sockets.on("join")(lambda room: join_room(room) or room)
-    transport.init_transport(app, Settings(Path(), "for tests only", "sqlite://", "http://localhost", "en", "UTC"))
+    transport.init_transport(app, settings_for("sqlite://", Path()))
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietHandler)
     server.daemon_threads = True  # type: ignore[attr-defined]
     thread = Thread(target=server.serve_forever, daemon=True)
