@@ -22,6 +22,7 @@ def _bind_extensions(app: Flask) -> None:
     from forum.api.bearer import init_bearer
     from forum.error_views import init_errors
     from forum.jobs import init_jobs
+    from forum.proxies import init_proxies
     from forum.realtime import init_realtime
     from forum.static_views import init_static
     from forum.transport import init_transport
@@ -39,6 +40,7 @@ def _bind_extensions(app: Flask) -> None:
     init_transport(app, app.extensions["settings"])
     init_jobs(app)
     init_bearer(app)
+    init_proxies(app, app.extensions["settings"])
 
 
 def _register_pages(app: Flask) -> None:

@@ -1,6 +1,5 @@
 """The forum command: each command calls operations, then commit()."""
 
-import os
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -10,13 +9,12 @@ import click
 
 from forum.api.api_cli import openapi, token
 from forum.classes.roster_cli import roster
-from forum.command import Commands, Fault, class_called, in_app, make_app, reading_in_app, require_current_schema, said
+from forum.command import Commands, Fault, class_called, in_app, make_app, reading_in_app, said
 from forum.config import SettingsError
 from forum.errors import Refused
 from forum.i18n import gettext as _
 from forum.search.reindex_cli import reindex
-
-_PORT = click.IntRange(1, 65535)
+from forum.serving_cli import PORT, run_jobs, serve
 
 
 @click.group(
@@ -31,7 +29,7 @@ def main() -> None:
 
 @main.command(help=_("Serve the two reference classes, in one process."))
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=5000, show_default=True, type=_PORT)
+@click.option("--port", default=5000, show_default=True, type=PORT)
 @click.option(
     "--data", type=click.Path(path_type=Path, file_okay=False), help=_("Where the demonstration keeps its data.")
 )
@@ -46,34 +44,6 @@ def demo(host: str, port: int, data: Path | None, fresh: bool, reload: bool) -> 
         raise Fault(said(error)) from None
     except Refused as refused:
         raise Fault(refused.reason) from None
-
-
-@main.command(help=_("Serve the database named in the environment."))
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True, type=_PORT)
-@click.option("--workers", default=1, show_default=True, type=click.IntRange(min=1))
-def serve(host: str, port: int, workers: int) -> None:
-    from forum.greenlets import runs_greenlets
-    from forum.serving import serve_app, start_with_greenlets, wants_greenlets
-
-    if workers > 1 and not os.environ.get("FORUM_REDIS_URL"):
-        raise click.UsageError(_("more than one worker needs FORUM_REDIS_URL, so that each hears of the others."))
-    if os.environ.get("FORUM_DATABASE_URL") and not os.environ.get("FORUM_SECRET_KEY"):
-        raise Fault(_("FORUM_DATABASE_URL is set, so FORUM_SECRET_KEY must be too: a long random text, kept secret."))
-    app = make_app()
-    with app.app_context():
-        require_current_schema()
-    if wants_greenlets(app.extensions["settings"]) and not runs_greenlets():
-        start_with_greenlets("serve", "--host", host, "--port", str(port), "--workers", str(workers))
-    serve_app(app, host, port, workers)
-
-
-@main.command("jobs", help=_("Do what runs later: mail, reminders. Beside `forum serve` on PostgreSQL."))
-@in_app
-def run_jobs() -> None:
-    from forum.jobs import jobs
-
-    jobs().run()
 
 
 @main.command(help=_("Create the schema, or bring it up to date."))
@@ -245,18 +215,31 @@ def figures(slug: str, by: Any, first: datetime | None, last: datetime | None, f
 
 
 @main.command(help=_("Recount every figure from the posts and compare."))
+@click.option("--settings", is_flag=True, help=_("See first whether the settings are fit for production."))
+def check(settings: bool) -> None:
+    from forum import production
+
+    unfit = list(production.faults(make_app().extensions["settings"])) if settings else []
+    for fault in unfit:
+        click.echo(fault)
+    if _says_wrong_figures() or unfit:
+        sys.exit(1)
+
+
 @reading_in_app
-def check() -> None:
+def _says_wrong_figures() -> bool:
     from forum.statistics.checking import faults
 
     found = list(faults())
     for fault in found:
         click.echo(fault)
-    if found:
-        sys.exit(1)
-    click.echo(_("Every figure agrees with the posts."))
+    if not found:
+        click.echo(_("Every figure agrees with the posts."))
+    return bool(found)
 
 
+main.add_command(serve)
+main.add_command(run_jobs)
 main.add_command(roster)
 main.add_command(reindex)
 main.add_command(token)

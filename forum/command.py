@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -124,9 +125,11 @@ def said(error: SettingsError) -> str:
     return _(error.sentence, **error.values)
 
 
-def make_app() -> Flask:
+def make_app(is_patient: bool = True) -> Flask:
+    """A command takes as long as it takes; only where people wait has a statement an end."""
     try:
-        return create_app(Settings.from_environment())
+        settings = Settings.from_environment()
+        return create_app(replace(settings, statement_timeout=0) if is_patient else settings)
     except SettingsError as error:
         raise Fault(said(error)) from None
 

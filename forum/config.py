@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from forum.environment import (
     LOCALES,
     N_,
+    Networks,
     SettingsError,
     address,
     database_address,
@@ -19,7 +20,9 @@ from forum.environment import (
     limit,
     locale,
     mail_address,
+    networks,
     redis_address,
+    seconds,
     setting,
 )
 
@@ -80,8 +83,10 @@ class Settings:
         "", redis_address, "empty: one process",
     )  # fmt: skip
     base_url: str = setting(
-        "the address people use; with `https://` cookies are sent over HTTPS only", "http://127.0.0.1:5000", address
-    )
+        "the address people use; with `https://` cookies are sent over HTTPS only. Any other than this machine's own "
+        "means production: `forum serve` then asks for `https://`, a strong secret and `FORUM_TRUSTED_PROXIES`",
+        "http://127.0.0.1:5000", address,
+    )  # fmt: skip
     mail_url: str = setting(
         "the mail server, `smtp://user:password@host:587` or `smtps://user:password@host`; with `smtp://` the "
         "connection is encrypted where the server offers it, and a password is never sent unencrypted but to this "
@@ -107,6 +112,26 @@ class Settings:
     default_timezone: str = setting(
         "the time zone of new classes: an IANA name or an offset such as `+08:00`", "Asia/Shanghai"
     )
+    trusted_proxies: Networks = setting(
+        "the addresses and networks of the proxies before the forum, as in `127.0.0.1, 10.0.0.0/8`: only from them "
+        "`X-Forwarded-For`, `-Proto` and `-Host` are believed",
+        (), networks, "empty: nobody",
+    )  # fmt: skip
+    lock_timeout: int = setting(
+        "how many seconds a change waits for another that holds the same rows; then the page says that the forum is "
+        "busy, and keeps the text",
+        20, seconds,
+    )  # fmt: skip
+    statement_timeout: int = setting(
+        "how many seconds PostgreSQL works on one question of `forum serve`, and twice as many on a transaction that "
+        "asks nothing; then the page says so as above. 0: as long as it takes, as for every other command",
+        30, seconds,
+    )  # fmt: skip
+    drain: int = setting(
+        "how many seconds `/readyz` answers 503 before a server that was told to stop takes no more requests, so that "
+        "a load balancer sends them elsewhere first",
+        0, seconds,
+    )  # fmt: skip
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -119,12 +144,18 @@ class Settings:
                 values[field.name] = usual(values) if callable(usual) else usual
         return cls(**values)
 
+    @property
+    def is_local(self) -> bool:
+        """People use it on this machine only, as far as its address tells."""
+        host = urlsplit(self.base_url).hostname or ""
+        return host in ("localhost", "::1") or host.startswith("127.") or host.endswith(".localhost")
+
     def for_flask(self) -> dict[str, Any]:
         secure = self.base_url.startswith("https://")
         return {
             "SECRET_KEY": self.secret_key,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
-            "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(self.database_url),
+            "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(self),
             "SESSION_COOKIE_SAMESITE": "Lax",
             "SESSION_COOKIE_SECURE": secure,
             "REMEMBER_COOKIE_DURATION": timedelta(days=90),
@@ -142,8 +173,16 @@ class Settings:
         }
 
 
-def _engine_options(url: str) -> dict[str, Any]:
+def _engine_options(settings: Settings) -> dict[str, Any]:
     pool = {"pool_size": CONNECTIONS, "max_overflow": 2, "pool_timeout": 20}
-    if url.startswith("sqlite"):
-        return pool | {"connect_args": {"isolation_level": None, "timeout": 20}}
-    return pool | {"pool_pre_ping": True, "connect_args": {"options": "-c jit=off -c timezone=UTC -c lock_timeout=20s"}}
+    if settings.database_url.startswith("sqlite"):
+        return pool | {"connect_args": {"isolation_level": None, "timeout": settings.lock_timeout}}
+    session = {
+        "jit": "off",
+        "timezone": "UTC",
+        "lock_timeout": f"{settings.lock_timeout}s",
+        "statement_timeout": f"{settings.statement_timeout}s",
+        "idle_in_transaction_session_timeout": f"{2 * settings.statement_timeout}s",
+    }
+    options = " ".join(f"-c {name}={value}" for name, value in session.items())
+    return pool | {"pool_pre_ping": True, "connect_args": {"options": options}}

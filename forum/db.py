@@ -74,8 +74,8 @@ def one_of(choices: type[StrEnum]) -> sa.Enum:
 
 
 _SQLITE_BUSY = {5, 6}
-# Lock not available, deadlock, serialisation failure, too many connections.
-_POSTGRESQL_BUSY = {"55P03", "40P01", "40001", "53300"}
+# Lock not available, deadlock, serialisation failure, too many connections; too long at one question, or at none.
+_POSTGRESQL_BUSY = {"55P03", "40P01", "40001", "53300", "57014", "25P03"}
 
 _read_only: ContextVar[bool] = ContextVar("read_only", default=False)
 

@@ -26,6 +26,8 @@ _RESERVED = ("connect", "disconnect")
 # What comes with a packet, other than with an event.
 _SOUND: dict[int, tuple[type, ...]] = {ACK: (list,), CONNECT: (dict, NoneType), DISCONNECT: (NoneType,)}
 _TICK = 1.0
+# Of the clients of a process that stops, so many ticks long a part is sent to another; no part is smaller than this.
+_MOVING_TICKS, _LEAST_MOVED = 5, 100
 
 
 class Client:
@@ -59,6 +61,7 @@ class Engine:
         self.clients: dict[str, Client] = server.eio.sockets
         self._is_stopping: Callable[[], bool] = lambda: False
         self._full: set[Client] = set()
+        self._moved_at_once = 0
         self._starting = Lock()
         self._bell: socket.socket | None = None
         server.eio._handle_connect = self.serve
@@ -184,12 +187,12 @@ class Engine:
                     self._full.add(full[fileno])
 
     def _sweep(self, now: float) -> None:
-        stopping = self._is_stopping()
+        if self._is_stopping():
+            self._send_on()
+            return
         interval, timeout = self.engine.ping_interval, self.engine.ping_timeout
         for client in list(self.clients.values()):
-            if stopping:
-                client.websocket.leave(CloseReason.GOING_AWAY)
-            elif now - client.heard_at > interval + timeout:
+            if now - client.heard_at > interval + timeout:
                 client.reason = self.engine.reason.PING_TIMEOUT
                 client.websocket.drop()
             elif client.is_silent and now - client.heard_at > timeout / 2:
@@ -200,6 +203,13 @@ class Engine:
                     client.websocket.write(PING)
                 else:
                     client.close()
+
+    def _send_on(self) -> None:
+        """A part of them at a time: who is told to go comes back at once, and all together would be a rush."""
+        clients = list(self.clients.values())
+        self._moved_at_once = self._moved_at_once or max(_LEAST_MOVED, len(clients) // _MOVING_TICKS)
+        for client in clients[: self._moved_at_once]:
+            client.websocket.leave(CloseReason.GOING_AWAY)
 
     def _is_in(self, client: Client) -> bool:
         """A client that was refused, has left or was disconnected may not stay and hold a thread."""

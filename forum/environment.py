@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 LOCALES = ("en", "zh")
 Reader = Callable[[str, str], Any]
+Networks = tuple[IPv4Network | IPv6Network, ...]
 
 
 class SettingsError(Exception):
@@ -95,6 +97,20 @@ def mail_address(_name: str, url: str) -> str:
         )
         raise SettingsError(sentence)
     return url
+
+
+def seconds(name: str, text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 7):
+        raise SettingsError(N_("%(name)s is “%(found)s”; it must be a number of seconds."), name=name, found=text)
+    return int(text)
+
+
+def networks(name: str, text: str) -> Networks:
+    try:
+        return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
+    except ValueError:
+        sentence = N_("%(name)s is “%(found)s”; it must be addresses and networks, as in 127.0.0.1, 10.0.0.0/8.")
+        raise SettingsError(sentence, name=name, found=text) from None
 
 
 def limit(name: str, text: str) -> str:

@@ -1,24 +1,36 @@
 """Serves the application with gunicorn: threads for SQLite, greenlets where PostgreSQL does the waiting."""
 
+import logging
 import os
 import resource
+import signal
 import sys
+import time
+from contextlib import suppress
 from typing import Any, NoReturn
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 
+from forum import leaving
 from forum.config import Settings
 from forum.greenlets import runs_greenlets
 from forum.transport import MOST_SOCKETS_OF_GREENLETS, MOST_SOCKETS_OF_THREADS
 
+log = logging.getLogger(__name__)
+
 # Beside those that hold a WebSocket.
 THREADS_FOR_PAGES = 64
+# Seconds for what is being answered when a worker is told to go.
+PATIENCE = 30
+# By which a server that begins anew is told the socket that listens already, and the workers that are to go.
+_INHERITED = "FORUM_INHERITED"
 
 
 class Server(BaseApplication):
-    def __init__(self, app: Flask, **options: Any) -> None:
-        self.app, self.options = app, options
+    def __init__(self, app: Flask, drain: int, **options: Any) -> None:
+        self.app, self.drain, self.options = app, drain, options
         super().__init__()
 
     def load_config(self) -> None:
@@ -27,6 +39,35 @@ class Server(BaseApplication):
 
     def load(self) -> Any:
         return self.app
+
+    def run(self) -> None:
+        master = Master(self)
+        master.drain = self.drain
+        master.run()
+
+
+class Master(Arbiter):
+    drain = 0
+
+    def stop(self, graceful: bool = True) -> None:
+        if graceful and self.LISTENERS:
+            leaving.begin()
+            time.sleep(self.drain)
+        super().stop(graceful)
+
+    def reload(self) -> None:
+        """Begin anew in this same process, with the code that is there now. The socket listens on, so that nobody is
+        turned away; the workers finish what they are at, and are sent away once there is a server again."""
+        trial = os.posix_spawn(sys.executable, [*sys.orig_argv, "--trial"], os.environ)
+        if os.waitpid(trial, 0)[1]:
+            log.error("It would not start again, so it goes on as it is.")
+            return
+        listening = self.LISTENERS[0].sock.fileno()
+        os.set_inheritable(listening, True)
+        os.environ[_INHERITED] = " ".join(map(str, [listening, *self.WORKERS]))
+        # Until it listens to signals again, one of these must not end it.
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        os.execv(sys.executable, sys.orig_argv)  # noqa: S606
 
 
 def wants_greenlets(settings: Settings) -> bool:
@@ -40,23 +81,34 @@ def start_with_greenlets(*arguments: str) -> NoReturn:
     os.execv(sys.executable, [sys.executable, "-P", "-m", "gevent.monkey", "--module", "forum", *arguments])  # noqa: S606
 
 
-def serve_app(app: Flask, host: str, port: int, workers: int = 1, **options: Any) -> None:
+def serve_app(app: Flask, host: str, port: int, workers: int = 1, drain: int = 0, **options: Any) -> None:
     from forum.db import db
 
     with app.app_context():
         db.engine.dispose()
     _allow_many_files()
+    listening, *former = os.environ.pop(_INHERITED, "").split() or [""]
     settings: dict[str, Any] = {
-        "bind": f"{host}:{port}",
+        "bind": f"fd://{listening}" if listening else f"{host}:{port}",
         "workers": workers,
         "control_socket_disable": True,
         "loglevel": "warning",
         "keepalive": 5,
-        "graceful_timeout": 15,
+        "graceful_timeout": PATIENCE,
+        # forum/proxies.py alone decides whom to believe.
+        "forwarded_allow_ips": "",
+        "when_ready": lambda _master: _send_away(former),
         "post_worker_init": lambda worker: _begin(app, worker),
         "worker_exit": lambda _server, _worker: _end(app),
     }
-    Server(app, **(settings | _worker() | options)).run()
+    Server(app, drain, **(settings | _worker() | options)).run()
+
+
+def _send_away(workers: list[str]) -> None:
+    """Those of the server that began anew, which are children of this process still."""
+    for pid in workers:
+        with suppress(ProcessLookupError):
+            os.kill(int(pid), signal.SIGTERM)
 
 
 def _begin(app: Flask, worker: Any) -> None:

@@ -163,10 +163,9 @@ def own_host() -> str:
 
 def address_in_the_room(path: str) -> str:
     """As the phones in the room reach it: where no address is set but this computer's own, the one that was asked."""
-    base: str = current_app.extensions["settings"].base_url
-    if urlsplit(base).hostname in ("127.0.0.1", "localhost"):
-        base = request.host_url.rstrip("/")
-    return base + path
+    settings = current_app.extensions["settings"]
+    base = request.host_url.rstrip("/") if settings.is_local else settings.base_url
+    return f"{base}{path}"
 
 
 def page_argument(name: str) -> int | None:

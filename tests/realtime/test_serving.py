@@ -1,5 +1,6 @@
 """`forum serve` as it is typed, on both databases; and what it says when it cannot."""
 
+import http.client
 import os
 import signal
 import socket
@@ -7,8 +8,10 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -56,27 +59,79 @@ class Serving(Process):
     def workers(self) -> list[str]:
         return Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
 
+    def is_ready(self) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        with closing(connection):
+            connection.request("GET", "/readyz")
+            return {200: True, 503: False}[connection.getresponse().status]
+
     def command_line(self) -> str:
         return Path(f"/proc/{self.process.pid}/cmdline").read_text().replace("\0", " ")
+
+
+class Readers:
+    """Two who read a page again and again, each time on a new connection; none is ever turned away."""
+
+    def __init__(self, server: Serving) -> None:
+        self.server, self.pages, self.are_done = server, 0, Event()
+        self.pool = ThreadPoolExecutor(2)
+
+    def __enter__(self) -> "Readers":
+        self.reading = [self.pool.submit(self.read) for _ in range(2)]
+        self.read_on()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.are_done.set()
+        for reader in self.reading:
+            reader.result(PATIENCE)
+        self.pool.shutdown()
+
+    def read(self) -> None:
+        while not self.are_done.wait(0.02):
+            assert "password" in self.server.ask("/sign-in")
+            self.pages += 1
+
+    def read_on(self) -> None:
+        wanted = self.pages + 8
+        eventually(lambda: self.pages >= wanted or any(reader.done() for reader in self.reading))
+
+
+def connected(server: Serving) -> Frames:
+    client = Frames.to(server)
+    assert isinstance(client.next(), AcceptConnection)
+    assert client.text().startswith("0{")
+    # Who says nothing at all is not kept.
+    client.say("3")
+    return client
 
 
 @pytest.mark.parametrize(("kind", "workers"), [("sqlite", 1), ("postgresql", 2)])
 def test_pages_and_sockets_are_served_until_it_is_told_to_stop(
     kind: str, workers: int, scratch_database: Callable[..., str], redis_server: Redis, tmp_path: Path
 ) -> None:
-    """By threads on SQLite; by greenlets, in as many processes as were asked for, on PostgreSQL."""
+    """By threads on SQLite; by greenlets, in as many processes as were asked for, on PostgreSQL. Nobody is turned away
+    while it begins anew, nor before it has said that it will stop."""
     url = scratch_database(kind)
-    server = Serving(url, tmp_path, "--workers", str(workers), FORUM_REDIS_URL=redis_server.url)
+    server = Serving(url, tmp_path, "--workers", str(workers), FORUM_REDIS_URL=redis_server.url, FORUM_DRAIN="1")
     with urllib.request.urlopen(f"{server.url}/sign-in", timeout=PATIENCE) as page:
         assert page.status == 200
-    client = Frames.to(server)
-    assert isinstance(client.next(), AcceptConnection)
-    assert client.text().startswith("0{")
+    client = connected(server)
     assert ("gevent.monkey" in server.command_line()) == (kind == "postgresql")
     eventually(lambda: len(server.workers()) == workers)
     if kind == "sqlite":
         eventually(lambda: '"jobs":"running"' in server.ask("/readyz"))
-    server.process.send_signal(signal.SIGTERM)
+    former = set(server.workers())
+    with Readers(server) as readers:
+        server.process.send_signal(signal.SIGHUP)
+        assert client.closing_code() == 1001
+        client.close()
+        eventually(lambda: len(server.workers()) == workers and not former & set(server.workers()))
+        readers.read_on()
+        client = connected(server)
+        server.process.send_signal(signal.SIGTERM)
+        eventually(lambda: not server.is_ready())
+        readers.read_on()
     assert client.closing_code() == 1001
     client.close()
     said, _ = server.process.communicate(timeout=PATIENCE)
