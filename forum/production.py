@@ -20,7 +20,7 @@ def faults(settings: Settings) -> Iterator[str]:
     elif not settings.base_url.startswith("https://"):
         yield _(
             "FORUM_BASE_URL does not begin with https://, so passwords would go over the network for all to read: "
-            "put nginx or Caddy before the forum, as docs/deploy.md says."
+            "put nginx or Caddy before the forum."
         )
     if not settings.trusted_proxies:
         yield _(

@@ -1,0 +1,66 @@
+"""How long PostgreSQL works for a page: real timeouts of a real server."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.exc import OperationalError
+
+from forum import create_app
+from forum.command import make_app
+from forum.db import db, is_busy
+from tests.databases import settings_for
+from tests.realtime.process import eventually
+
+NAMES = ("jit", "lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
+
+
+@pytest.fixture
+def app(scratch_database: Callable[..., str], tmp_path: Path) -> Iterator[Flask]:
+    app = create_app(settings_for(scratch_database("postgresql", migrated=False), tmp_path))
+    app.testing = True
+    with app.app_context():
+        yield app
+        db.session.rollback()
+        db.engine.dispose()
+
+
+def shown() -> list[str]:
+    return [db.session.scalar(sa.text(f"SHOW {name}")) for name in NAMES]
+
+
+def test_pages_have_an_end_and_commands_have_none(app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert shown() == ["off", "20s", "30s", "1min"]
+    monkeypatch.setenv("FORUM_DATABASE_URL", app.config["SQLALCHEMY_DATABASE_URI"])
+    monkeypatch.setenv("FORUM_DATA", str(tmp_path))
+    command = make_app()
+    with command.app_context():
+        assert shown() == ["off", "20s", "0", "0"]
+        db.session.rollback()
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "very busy"), ("zh", "论坛正忙")])
+def test_what_takes_too_long_is_answered_with_the_page_of_a_busy_forum(app: Flask, language: str, words: str) -> None:
+    def dawdle() -> str:
+        db.session.execute(sa.text("SET LOCAL statement_timeout = 50"))
+        db.session.execute(sa.text("SELECT pg_sleep(60)"))
+        return "done"
+
+    app.add_url_rule("/dawdle", view_func=dawdle)
+    answer = app.test_client().get("/dawdle", headers={"Accept-Language": language})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert words in answer.text
+
+
+def test_a_transaction_that_asks_nothing_is_ended_and_counts_as_busy(app: Flask) -> None:
+    process = db.session.scalar(sa.text("SELECT pg_backend_pid()"))
+    db.session.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = 50"))
+    running = sa.text("SELECT count(*) FROM pg_stat_activity WHERE pid = :process")
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as other:
+        eventually(lambda: other.scalar(running, {"process": process}) == 0)
+    with pytest.raises(OperationalError) as found:
+        db.session.scalar(sa.text("SELECT 1"))
+    assert is_busy(found.value), repr(found.value.orig)
