@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, jsonify, render_template, request
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable, TooManyRequests
 
@@ -122,7 +122,7 @@ def _way_back(code: int) -> str | None:
     return local_path(path) if is_ours else None
 
 
-def busy_page(error: OperationalError | NoConnection) -> tuple[str | Response, int, dict[str, str]]:
+def busy_page(error: OperationalError | InternalError | NoConnection) -> tuple[str | Response, int, dict[str, str]]:
     """Somebody else held the database for too long: the text comes back with a button that sends it again."""
     if not is_busy(error):
         raise error
@@ -158,4 +158,6 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(Gone, lambda _error: error_page(NotFound()))
     app.register_error_handler(429, throttled_page)
     app.register_error_handler(OperationalError, busy_page)
+    # A transaction that PostgreSQL has ended, since it asked nothing for too long.
+    app.register_error_handler(InternalError, busy_page)
     app.register_error_handler(NoConnection, busy_page)
