@@ -22,6 +22,7 @@ def _bind_extensions(app: Flask) -> None:
     from forum.api.bearer import init_bearer
     from forum.error_views import init_errors
     from forum.jobs import init_jobs
+    from forum.limiting import init_limiting
     from forum.proxies import init_proxies
     from forum.realtime import init_realtime
     from forum.static_views import init_static
@@ -35,6 +36,7 @@ def _bind_extensions(app: Flask) -> None:
     init_web(app)
     init_errors(app)
     csrf.init_app(app)
+    init_limiting(app)
     login_manager.init_app(app)
     init_realtime(app)
     init_transport(app, app.extensions["settings"])

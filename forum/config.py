@@ -152,12 +152,15 @@ class Settings:
 
     def for_flask(self) -> dict[str, Any]:
         secure = self.base_url.startswith("https://")
+        # No other host, nor a page without encryption, can plant a cookie of such a name; plain HTTP cannot have it.
+        prefix = "__Host-" if secure else ""
         return {
             "SECRET_KEY": self.secret_key,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
             "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(self),
             "SESSION_COOKIE_SAMESITE": "Lax",
             "SESSION_COOKIE_SECURE": secure,
+            "REMEMBER_COOKIE_NAME": f"{prefix}remember_token",
             "REMEMBER_COOKIE_DURATION": timedelta(days=90),
             "REMEMBER_COOKIE_HTTPONLY": True,
             "REMEMBER_COOKIE_SAMESITE": "Lax",

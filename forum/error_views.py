@@ -56,7 +56,7 @@ _EXPLANATIONS = {
     ),
     429: (
         _l("Too many tries in a short time"),
-        _l("To keep accounts safe, the forum stops here for a while."),
+        _l("More came from you, or from your address, than the forum takes in so short a time."),
         _l("Nothing is lost. Wait a little, then try again."),
     ),
     503: (
@@ -95,10 +95,15 @@ def error_page(error: Exception) -> tuple[str | Response, int] | Response:
 
 
 def throttled_page(error: TooManyRequests) -> tuple[str | Response, int, dict[str, str]]:
-    """Says in words how long to wait, where that is known, and to programs in the header."""
-    page, code = error_page(error)  # type: ignore[misc]
+    """Says in words how long to wait, where that is known, and to programs in the header. A text comes back with a
+    button that sends it again."""
     seconds = _seconds_to_wait(error)
-    return page, code, {} if seconds is None else {"Retry-After": str(seconds)}
+    later = {} if seconds is None else {"Retry-After": str(seconds)}
+    if not is_api() and not is_fetch() and typed_fields():
+        words = _l("Your text has not been taken yet. Wait a moment, then send it again.")
+        return text_again(_EXPLANATIONS[429][0], words, seconds), 429, later
+    page, code = error_page(error)  # type: ignore[misc]
+    return page, code, later
 
 
 def _seconds_to_wait(error: Exception) -> int | None:
@@ -134,10 +139,10 @@ def busy_page(error: OperationalError | InternalError | NoConnection) -> tuple[s
     return text_again(title, _l("Your text has not been taken yet. Wait a moment, then send it again.")), 503, later
 
 
-def text_again(title: Any, explanation: Any) -> str:
+def text_again(title: Any, explanation: Any, retry_after: int | None = None) -> str:
     """What was typed, in a form that sends it to where it was sent."""
     path, kept = request.path, typed_fields()
-    words = {"title": title, "explanation": explanation}
+    words = {"title": title, "explanation": explanation, "retry_after": retry_after}
     return _rendered("resume.html", kept_path=path, kept=kept, taking=taking_at(path), **words)
 
 

@@ -5,8 +5,10 @@ While Redis does not answer each process counts for itself: nobody is turned awa
 
 import logging
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from limits import RateLimitItem
 from limits.storage import MemoryStorage, storage_from_string
@@ -14,6 +16,8 @@ from limits.strategies import FixedWindowRateLimiter, RateLimiter
 from redis import RedisError
 
 from forum import clock
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -45,16 +49,26 @@ class Throttle:
 
     def take(self, limit: RateLimitItem, *who: str) -> Left:
         """One more request by whoever these words name."""
+        return self._counting(lambda limiter: _left(limiter, limit, who, limiter.hit(limit, *who)))
+
+    def look(self, limit: RateLimitItem, *who: str) -> Left:
+        """Whether one more would be allowed; it is not counted."""
+        return self._counting(lambda limiter: _left(limiter, limit, who, limiter.test(limit, *who)))
+
+    def forget(self, limit: RateLimitItem, *who: str) -> None:
+        """Whoever these words name begins anew."""
+        self._counting(lambda limiter: limiter.clear(limit, *who))
+
+    def _counting(self, count: Callable[[RateLimiter], T]) -> T:
         if self._shared:
             try:
-                return _taken(self._shared, limit, who)
+                return count(self._shared)
             except (RedisError, OSError):
                 log.warning("Redis does not count: each process counts for itself")
-        return _taken(self._own, limit, who)
+        return count(self._own)
 
 
-def _taken(limiter: RateLimiter, limit: RateLimitItem, who: tuple[str, ...]) -> Left:
-    is_allowed = limiter.hit(limit, *who)
+def _left(limiter: RateLimiter, limit: RateLimitItem, who: tuple[str, ...], is_allowed: bool) -> Left:
     window = limiter.get_window_stats(limit, *who)
     seconds = math.ceil(window.reset_time - clock.now().timestamp())
     return Left(limit.amount, window.remaining, min(max(1, seconds), limit.get_expiry()), is_allowed)

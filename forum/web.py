@@ -18,19 +18,10 @@ from forum.db import commit, expect_reading, undo
 from forum.errors import Refused
 from forum.fragments import Fragments
 from forum.i18n import choose_locale, locale_of_environment
+from forum.security_headers import security_headers
 
 T = TypeVar("T")
 View = TypeVar("View", bound=Callable[..., Any])
-
-SECURITY_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-        "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
 
 
 def found(thing: T | None) -> T:
@@ -230,6 +221,7 @@ class Identity(IntegerConverter):
 def init_web(app: Flask) -> None:
     app.extensions["fragments"] = Fragments()
     app.url_map.converters["int"] = Identity
+    headers = security_headers(is_encrypted=app.config["SESSION_COOKIE_SECURE"])
 
     # Before CSRFProtect's, so that a request it turns away has not come to write.
     @app.before_request
@@ -244,7 +236,7 @@ def init_web(app: Flask) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        for name, value in SECURITY_HEADERS.items():
+        for name, value in headers.items():
             response.headers.setdefault(name, value)
         if response.mimetype == "text/html":
             response.headers.setdefault("Cache-Control", "private, no-cache")

@@ -13,8 +13,8 @@ LINE = ("units", "members", "classes", "attendance", "notifications", "discussio
         "statistics", "matrix", "coverage", "charts", "instructors", "reports", "organising", "home", "inbox",
         "interop", "api", "demo")  # fmt: skip
 FOUNDATIONS = {"config", "extensions", "db", "errors", "clock", "text", "words", "i18n", "paths"}
-EDGES = {"views", "pages", "desk", "wall", "v1", "bearer", "cli", "jobs", "web", "realtime", "templating", "serving",
-         "__init__", "__main__"}  # fmt: skip
+EDGES = {"views", "pages", "desk", "wall", "v1", "bearer", "cli", "jobs", "web", "limiting", "realtime", "templating",
+         "serving", "__init__", "__main__"}  # fmt: skip
 BANNED_NAMES = {
     "util",
     "utils",

@@ -47,6 +47,11 @@ def member_by_email(address: str) -> Member | None:
     return db.session.scalar(select(Member).where(Member.email == normalise_email(address)))
 
 
+def plain_login(login: str) -> str:
+    """As an account would have it: what is typed in two ways is one thing."""
+    return normalise_email(login) if "@" in login else normalise_phone(login) or login.strip()
+
+
 def member_by_login(login: str) -> Member | None:
     """By e-mail address or phone number, as typed."""
     if "@" in login:

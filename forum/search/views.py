@@ -8,6 +8,7 @@ from flask_login import current_user, login_required
 from forum import clock
 from forum.classes.models import TrainingClass
 from forum.classes.queries import classes_of
+from forum.limiting import limited
 from forum.search import queries
 from forum.search.excerpts import excerpt_of, marked
 from forum.search.forms import KINDS, LAST_PAGE, LONGEST, SearchQuery, parse_search_query
@@ -18,6 +19,7 @@ blueprint = Blueprint("search", __name__)
 
 @blueprint.get("/search")
 @login_required
+@limited("search_limit")
 def search() -> str:
     asked = parse_search_query(request.args)
     classes = classes_of(current_user)

@@ -1,0 +1,134 @@
+"""What the pages at the door share: whence somebody comes, the session begun and ended, the text that came along."""
+
+import hashlib
+from typing import Any
+
+from flask import after_this_request, current_app, g, make_response, redirect, render_template, request, session
+from flask_babel import gettext as _
+from flask_login import login_user
+from sqlalchemy.exc import OperationalError
+from werkzeug.wrappers import Response as BaseResponse
+
+from forum.db import commit, expect_reading, is_busy, undo
+from forum.extensions import login_manager
+from forum.limiting import address, throttle
+from forum.members import broadcasts, devices, operations, queries
+from forum.members.forms import SignInForm
+from forum.members.models import Member
+from forum.members.tries import Place, TooManyTries, Tries
+from forum.web import local_path, session_key, taking_at
+
+Answer = str | tuple[str | dict[str, Any] | BaseResponse, int] | BaseResponse
+
+
+@login_manager.user_loader
+def load_member(session_id: str) -> Member | None:
+    return queries.member_by_session_id(session_id)
+
+
+def tries_at(account: str, member: Member | None) -> Tries:
+    """`account` as it was typed: it may be a password, so only its digest is counted by."""
+    device = _device()
+    is_known = member is not None and member.id in device.member_ids
+    digest = hashlib.sha256(queries.plain_login(account).encode(errors="replace")).hexdigest()[:32]
+    settings = current_app.extensions["settings"]
+    return Tries(throttle(), settings.limits, digest, Place(address(), device.key if is_known else None))
+
+
+def start_session(member: Member, remember: bool) -> None:
+    """A new session: nothing of the one before but the language. The device is known from now on."""
+    end_session()
+    # Flask-WTF keeps the old token for the rest of the request; a page of this answer needs a new one.
+    g.pop("csrf_token", None)
+    login_user(member, remember=remember)
+    if not remember:
+        # On a shared computer the one before may have asked to be remembered.
+        session["_remember"] = "clear"
+    _know_device(member.id)
+
+
+def end_session() -> None:
+    """All but the language is forgotten, and its other pages hear nothing more."""
+    language, key = session.get("language"), session_key()
+    session.clear()
+    if language:
+        session["language"] = language
+    if key:
+        broadcasts.signed_out(key)
+
+
+def welcome(member: Member, remember: bool) -> Answer:
+    """In, and on: to the text that came along, or to where the person wanted to go."""
+    note_first_sign_in(member)
+    start_session(member, remember)
+    kept_path, kept = kept_before()
+    if not kept_path:
+        return redirect(next_path())
+    words = {
+        "title": _("You are signed in again. Here is your text."),
+        "explanation": _("Nothing was lost: it has not been posted yet. Read it over and post it."),
+    }
+    return render_template("resume.html", kept_path=kept_path, kept=kept, taking=taking_at(kept_path), **words)
+
+
+def note_first_sign_in(member: Member) -> None:
+    """The one thing that signing in writes, once in an account's life: in a transaction of its own, begun as a writing
+    one. Where others hold the database for too long, the next sign-in notes it: nobody is kept out for it."""
+    if member.first_signed_in_at is not None:
+        return
+    member_id = member.id
+    undo()
+    expect_reading(False)
+    try:
+        operations.note_first_sign_in(member_id)
+        commit()
+    except OperationalError as error:
+        if not is_busy(error):
+            raise
+    undo()
+
+
+def sign_in_page(form: SignInForm, error: str | None = None, **words: Any) -> str:
+    kept_path, fields = kept_before()
+    has_mail = bool(current_app.extensions["settings"].mail_url)
+    context = {"kept_path": kept_path, "kept": fields, "next": next_path(), "has_mail": has_mail}
+    return render_template("members/sign_in.html", form=form, error=error, **(context | words))
+
+
+def wait(page: str, many: TooManyTries) -> BaseResponse:
+    """The page with the form, for later."""
+    response = make_response(page, 429)
+    response.headers["Retry-After"] = str(many.seconds)
+    return response
+
+
+def kept_before() -> tuple[str | None, dict[str, str]]:
+    """The text that came along with the sign-in form, and where it shall go: only to where texts are sent."""
+    path = local_path(request.form.get("kept_path"))
+    kept = {name.removeprefix("kept-"): value for name, value in request.form.items() if name.startswith("kept-")}
+    return (path, kept) if path and taking_at(path) and kept.get("body") else (None, {})
+
+
+def next_path() -> str:
+    return local_path(request.values.get("next")) or "/"
+
+
+def _device() -> devices.Device:
+    return devices.read_device(request.cookies.get(_cookie_name(), ""), current_app.extensions["settings"].secret_key)
+
+
+def _know_device(member_id: int) -> None:
+    config = current_app.config
+    signed = _device().with_member(member_id).signed(current_app.extensions["settings"].secret_key)
+
+    @after_this_request
+    def keep(response: BaseResponse) -> BaseResponse:
+        response.set_cookie(
+            _cookie_name(), signed, devices.LASTS, httponly=True, samesite="Lax", secure=config["SESSION_COOKIE_SECURE"]
+        )
+        return response
+
+
+def _cookie_name() -> str:
+    name: str = current_app.config["SESSION_COOKIE_NAME"]
+    return name.replace("session", devices.COOKIE)

@@ -1,0 +1,108 @@
+"""What every answer carries, and how often somebody may do a thing."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from forum import create_app
+from tests.cast import Browser, World
+from tests.databases import settings_for
+from tests.pages import Page
+
+pytestmark = pytest.mark.one_database
+
+HEADERS = {
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def allow(app: Flask, monkeypatch: pytest.MonkeyPatch, **limits: str) -> None:
+    settings = app.extensions["settings"]
+    monkeypatch.setitem(app.extensions, "settings", replace(settings, limits={**settings.limits, **limits}))
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/", "/nowhere", "/static/img/favicon.svg", "/api/v1/me", "/health"])
+def test_every_answer_says_what_a_browser_must_not_do_with_it(browser: Browser, path: str) -> None:
+    headers = browser.get(path).headers
+    assert {name: headers.get(name) for name in HEADERS} == HEADERS
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert "camera=()" in headers["Permissions-Policy"]
+    assert "Strict-Transport-Security" not in headers
+
+
+def test_behind_https_browsers_stay_there_and_cookies_are_of_this_host_alone(tmp_path: Path) -> None:
+    app = create_app(settings_for(f"sqlite:///{tmp_path}/x", tmp_path, base_url="https://forum.example.org"))
+    answer = app.test_client().get("/sign-in", base_url="https://forum.example.org")
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-session=")
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+    assert "Domain" not in cookie
+    assert app.config["REMEMBER_COOKIE_NAME"] == "__Host-remember_token"
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "You can try again in 1 min."), ("zh", "分钟后")])
+def test_who_posts_too_often_has_the_text_back_with_a_button_and_others_go_on(
+    world: World, monkeypatch: pytest.MonkeyPatch, language: str, words: str
+) -> None:
+    allow(world.app, monkeypatch, post_limit="2/minute")
+    discussion_id = world.discussion()
+    tina = world.client_of(world.cast.tina)
+    tina.post("/language", language=language)
+    answers = [tina.publish(discussion_id, f"Thought {step}") for step in range(3)]
+    assert [answer.status for answer in answers] == [303, 303, 429]
+    page = answers[-1]
+    assert page.headers["Retry-After"]
+    assert words in page.words
+    assert page.form(f"/discussions/{discussion_id}/posts").fields["body"] == "Thought 2"
+    assert world.client_of(world.cast.tom).publish(discussion_id, "Mine").status == 303
+    assert world.totals().posts == 3
+
+
+def test_a_script_that_posts_too_often_is_told_in_json(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    allow(world.app, monkeypatch, post_limit="1/minute")
+    discussion_id = world.discussion()
+    tina = world.client_of(world.cast.tina)
+    tina.publish(discussion_id, "One")
+    fields = {"csrf_token": tina.csrf_token(), "body": "Two", "token": "t", "parent": ""}
+    answer = tina.client.post(f"/discussions/{discussion_id}/posts", data=fields, headers={"X-Fragment": "1"})
+    assert answer.status_code == 429
+    assert answer.json is not None
+    assert answer.json["refused"]
+
+
+def test_searching_and_uploading_have_limits_of_their_own(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    allow(world.app, monkeypatch, search_limit="1/minute", upload_limit="1/minute")
+    olga = world.client_of(world.cast.olga)
+    assert [olga.get("/search?q=word").status for _ in range(2)] == [200, 429]
+    assert [olga.post("/classes/spring/roster").status for _ in range(2)] == [422, 429]
+    assert world.client_of(world.cast.tina).get("/search?q=word").status == 200
+
+
+def test_what_another_site_sends_is_not_counted_as_the_person_s(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    allow(world.app, monkeypatch, post_limit="1/minute")
+    discussion_id = world.discussion()
+    tina = world.client_of(world.cast.tina)
+    for _ in range(3):
+        tina.client.post(f"/discussions/{discussion_id}/posts", data={"body": "x", "token": "t"})
+    assert tina.publish(discussion_id, "Mine").status == 303
+
+
+def test_who_is_not_signed_in_is_counted_by_address(browser: Browser, world: World) -> None:
+    discussion_id = world.discussion()
+    token = browser.csrf_token()
+
+    def send(address: str) -> int:
+        data = {"csrf_token": token, "body": "x", "token": "t"}
+        sent = browser.client.post(
+            f"/discussions/{discussion_id}/posts", data=data, environ_base={"REMOTE_ADDR": address}
+        )
+        return Page(sent).status
+
+    assert [send("2001:db8::1") for _ in range(60)] == [401] * 60
+    assert [send("2001:db8::2"), send("2001:db8:0:1::1"), send("::ffff:10.0.0.1")] == [429, 401, 401]
