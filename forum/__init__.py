@@ -75,6 +75,9 @@ def _register_pages(app: Flask) -> None:
     from forum.instructors.views import blueprint as instructors_pages
     from forum.interop.removal_views import blueprint as removal_pages
     from forum.matrix.views import blueprint as matrix_pages
+    from forum.members.account_views import blueprint as account_pages
+    from forum.members.code_views import blueprint as code_pages
+    from forum.members.reset_views import blueprint as reset_pages
     from forum.members.views import blueprint as members_pages
     from forum.notifications.views import blueprint as notification_pages
     from forum.organising.views import blueprint as organising_pages
@@ -86,6 +89,9 @@ def _register_pages(app: Flask) -> None:
 
     for pages in (
         members_pages,
+        code_pages,
+        reset_pages,
+        account_pages,
         classes_pages,
         class_setup_pages,
         programme_pages,

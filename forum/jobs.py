@@ -24,6 +24,9 @@ from forum.db import after_commit, commit, db, expect_reading, undo
 from forum.inbox import digest
 from forum.inbox.operations import tell_closings, tell_openings
 from forum.mail import MailFailed, Postbox, Undeliverable, postbox
+from forum.members.letters import link_letter
+from forum.members.models import Member
+from forum.members.operations import MAILED_LINK_LASTS, issue_password_links
 from forum.notifications.operations import forget_read
 
 log = logging.getLogger(__name__)
@@ -87,6 +90,21 @@ def _send_letter(post: Postbox, member_id: int) -> None:
         db.session.rollback()
 
 
+def send_password_link(member_id: int) -> None:
+    """To whoever has just asked for it. 0 asks for nothing: there was no such account."""
+    member = db.session.get(Member, member_id)
+    if member is None or not member.email or not _settings().mail_url:
+        return
+    token = issue_password_links([member.id], MAILED_LINK_LASTS, keep=True)[member.id]
+    letter = link_letter(member, token)
+    commit()
+    try:
+        with postbox(_settings()) as post:
+            post.send(letter)
+    except (MailFailed, Undeliverable) as error:
+        log.warning("No link goes to member %s: %s", member_id, error)
+
+
 def _settings() -> Settings:
     settings: Settings = current_app.extensions["settings"]
     return settings
@@ -98,7 +116,7 @@ SWEEPS: tuple[Callable[[datetime], object], ...] = (
     record_due, tell_openings, tell_closings, mail_what_is_due, forget_read,
 )  # fmt: skip
 # What `later` may be asked for; their arguments are ids.
-JOBS: tuple[Callable[..., object], ...] = (send_letters,)
+JOBS: tuple[Callable[..., object], ...] = (send_letters, send_password_link)
 
 
 def init_jobs(app: Flask) -> None:

@@ -4,10 +4,16 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, formataddr, make_msgid
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from forum.config import Settings
+from forum.i18n import gettext as _
 
 # Seconds for which a server may be silent.
 PATIENCE = 20
@@ -35,6 +41,31 @@ class Postbox:
             raise Undeliverable(str(error)) from error
         except (smtplib.SMTPException, OSError) as error:
             raise MailFailed(str(error)) from error
+
+
+class Whole(UnstructuredHeader):
+    """A header whose address stays in one piece: the library would encode a long one, and no mail program finds it."""
+
+    def fold(self, *, policy: Any) -> str:
+        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
+
+
+_HEADERS = HeaderRegistry()
+for _name in ("List-Unsubscribe", "Message-ID"):
+    _HEADERS.map_to_type(_name, Whole)  # type: ignore[arg-type]
+_MANNERS = SMTP.clone(header_factory=_HEADERS)
+
+
+def addressed(settings: Settings, subject: str, to: tuple[str, str], now: datetime) -> EmailMessage:
+    """A letter without words yet; `to` is a name and an address."""
+    made = EmailMessage(policy=_MANNERS)
+    made["Subject"] = subject
+    made["From"] = formataddr((_("Training Forum"), settings.mail_from))
+    made["To"] = formataddr(to)
+    made["Date"] = format_datetime(now)
+    made["Message-ID"] = make_msgid(domain=urlsplit(settings.base_url).hostname)
+    made["Auto-Submitted"] = "auto-generated"
+    return made
 
 
 @contextmanager

@@ -5,7 +5,7 @@ closed discussion, an answered post) is decided after, by the operation, which g
 """
 
 from forum.classes.models import Enrolment, Role, TrainingClass
-from forum.classes.queries import get_enrolment, organises_any
+from forum.classes.queries import get_enrolment, is_staff_anywhere, organises_any
 from forum.discussions.models import Discussion, Post
 from forum.discussions.queries import has_spoken
 from forum.members.models import Member
@@ -28,6 +28,16 @@ def _organises(member: Member, class_id: int) -> bool:
 
 def _is_staff(member: Member, class_id: int) -> bool:
     return _organises(member, class_id) or _role(member, class_id) is Role.INSTRUCTOR
+
+
+def can_use_second_step(member: Member, _nothing: object = None) -> bool:
+    """Who reads and changes more than their own: administrators, and the staff of any class."""
+    return member.is_administrator or is_staff_anywhere(member)
+
+
+def can_end_second_step(member: Member, other: Member) -> bool:
+    """Of somebody who lost the phone: an administrator, who ends their own with password and code like everybody."""
+    return member.is_administrator and member.id != other.id
 
 
 def can_create_class(member: Member, _nothing: object = None) -> bool:

@@ -22,6 +22,8 @@ TABLE = {
     "see a class":      "y       y        y       y        y       y       -       -",
     "see a discussion": "y       y        y       y        y       y       -       -",
     "create_class":     "-       -        -       y        -       y       -       -",
+    "use_second_step":  "-       -        y       y        -       y       -       -",
+    "end_second_step":  "-       -        -       -        -       y       -       -",
     "organise":         "-       -        -       y        -       y       -       -",
     "moderate":         "-       -        y       y        -       y       -       -",
     "use_desk":         "-       -        y       y        -       y       -       -",
@@ -82,6 +84,7 @@ def ask(world: World, verb: str, name: str, discussion_id: int) -> bool:
         rule: Callable[..., bool] = getattr(policy, f"can_{verb}")
         thing = {
             "create_class": training_class,
+            "end_second_step": world.member(world.cast.tina),
             "organise": training_class,
             "moderate": training_class,
             "use_desk": training_class,

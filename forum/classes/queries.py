@@ -45,6 +45,16 @@ def lock_class(training_class: TrainingClass) -> TrainingClass:
     ).scalar_one()
 
 
+def is_staff_anywhere(member: Member) -> bool:
+    """Organises or instructs in some class."""
+    staffed = sa.exists().where(
+        Enrolment.member_id == member.id,
+        Enrolment.withdrawn_at.is_(None),
+        sa.or_(Enrolment.organises, Enrolment.role == Role.INSTRUCTOR),
+    )
+    return bool(db.session.scalar(select(staffed)))
+
+
 def organises_any(member: Member) -> bool:
     """Some class that is not archived."""
     organised = sa.exists().where(

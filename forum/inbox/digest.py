@@ -2,12 +2,7 @@
 is never sent twice, and where a process ends in between, it stands on the page only."""
 
 from datetime import UTC, datetime, time, timedelta
-from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime, formataddr, make_msgid
-from typing import Any
-from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask import current_app, render_template, url_for
@@ -16,29 +11,16 @@ from flask_babel import force_locale
 from forum import clock
 from forum.config import Settings
 from forum.db import db
-from forum.i18n import gettext as _
 from forum.i18n import ngettext
 from forum.inbox import queries
 from forum.inbox.rows import NotificationRow
+from forum.mail import addressed
 from forum.members.models import Member
 from forum.notifications.models import Notification
 from forum.notifications.unsubscribing import unsubscribe_token
 
 MOST_IN_A_LETTER = 50
 _AS_IT_IS = {"synchronize_session": False}
-
-
-class Whole(UnstructuredHeader):
-    """A header whose address stays in one piece: the library would encode a long one, and no mail program finds it."""
-
-    def fold(self, *, policy: Any) -> str:
-        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
-
-
-_HEADERS = HeaderRegistry()
-for _name in ("List-Unsubscribe", "Message-ID"):
-    _HEADERS.map_to_type(_name, Whole)  # type: ignore[arg-type]
-_MANNERS = SMTP.clone(header_factory=_HEADERS)
 
 
 def due(now: datetime) -> list[int]:
@@ -76,17 +58,12 @@ def release(rows: list[NotificationRow]) -> None:
 
 def letter(member_id: int, rows: list[NotificationRow], now: datetime) -> EmailMessage:
     """In the member's language, as text and as HTML."""
-    member, settings, made = db.session.get_one(Member, member_id), _settings(), EmailMessage(policy=_MANNERS)
+    member, settings = db.session.get_one(Member, member_id), _settings()
     language = member.locale or settings.default_locale
     with current_app.test_request_context(base_url=settings.base_url), force_locale(language):
         way_out = url_for("notifications.ask_to_unsubscribe", token=unsubscribe_token(member.id), _external=True)
         words = {"rows": rows, "name": member.name, "way_out": way_out, "language": language}
-        made["Subject"] = _subject(rows)
-        made["From"] = formataddr((_("Training Forum"), settings.mail_from))
-        made["To"] = formataddr((member.name, member.email or ""))
-        made["Date"] = format_datetime(now)
-        made["Message-ID"] = make_msgid(domain=urlsplit(settings.base_url).hostname)
-        made["Auto-Submitted"] = "auto-generated"
+        made = addressed(settings, _subject(rows), (member.name, member.email or ""), now)
         made["List-Unsubscribe"] = f"<{way_out}>"
         made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         made.set_content(render_template("email/digest.txt", **words))

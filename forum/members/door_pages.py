@@ -1,6 +1,7 @@
 """What the pages at the door share: whence somebody comes, the session begun and ended, the text that came along."""
 
 import hashlib
+from datetime import timedelta
 from typing import Any
 
 from flask import after_this_request, current_app, g, make_response, redirect, render_template, request, session
@@ -9,14 +10,19 @@ from flask_login import login_user
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response as BaseResponse
 
-from forum.db import commit, expect_reading, is_busy, undo
+from forum import clock
+from forum.db import commit, db, expect_reading, is_busy, undo
 from forum.extensions import login_manager
-from forum.limiting import address, throttle
+from forum.limiting import address, limit, require_left, throttle
 from forum.members import broadcasts, devices, operations, queries
-from forum.members.forms import SignInForm
-from forum.members.models import Member
+from forum.members.forms import CodeForm, SignInForm
+from forum.members.models import Member, SecondStep
+from forum.members.second_step import pass_second_step
 from forum.members.tries import Place, TooManyTries, Tries
 from forum.web import local_path, session_key, taking_at
+
+# Within which the code is to follow the password.
+CODE_LASTS = timedelta(minutes=10)
 
 Answer = str | tuple[str | dict[str, Any] | BaseResponse, int] | BaseResponse
 
@@ -27,12 +33,54 @@ def load_member(session_id: str) -> Member | None:
 
 
 def tries_at(account: str, member: Member | None) -> Tries:
-    """`account` as it was typed: it may be a password, so only its digest is counted by."""
+    """`account`: what was typed, or names what is tried."""
     device = _device()
     is_known = member is not None and member.id in device.member_ids
-    digest = hashlib.sha256(queries.plain_login(account).encode(errors="replace")).hexdigest()[:32]
-    settings = current_app.extensions["settings"]
-    return Tries(throttle(), settings.limits, digest, Place(address(), device.key if is_known else None))
+    place = Place(address(), device.key if is_known else None)
+    return Tries(throttle(), current_app.extensions["settings"].limits, login_digest(account), place)
+
+
+def login_digest(typed: str) -> str:
+    """To count by: what is typed in place of a login may be a password."""
+    return hashlib.sha256(queries.plain_login(typed).encode(errors="replace")).hexdigest()[:32]
+
+
+def require_few_failures() -> None:
+    """429 where so many guesses have come from this address that it waits."""
+    require_left(throttle().look(limit("address_failures"), "address", address()))
+
+
+def count_failure() -> None:
+    throttle().take(limit("address_failures"), "address", address())
+
+
+def take_code(step: SecondStep, code: str) -> bool:
+    """Whether this is a code of the member's, used up by that; `TooManyTries` where too many were not."""
+    tries = tries_at(f"code of {step.member_id}", db.session.get(Member, step.member_id))
+    tries.begin()
+    is_right = pass_second_step(step, code)
+    if is_right:
+        tries.succeeded()
+    else:
+        tries.failed()
+    return is_right
+
+
+def admit(member: Member, remember: bool, usual: str = "/") -> Answer:
+    """In, and on to where the person wanted to go or else to the usual place; unless a code is to come first."""
+    if queries.confirmed_step(member) is None:
+        return welcome(member, remember, usual)
+    end_session()
+    g.pop("csrf_token", None)
+    until = int((clock.now() + CODE_LASTS).timestamp())
+    session["pending"] = {"session_id": member.get_id(), "remember": remember, "until": until}
+    return code_page(CodeForm(formdata=None), usual)
+
+
+def code_page(form: CodeForm, usual: str = "/", **words: Any) -> str:
+    kept_path, kept = kept_before()
+    context = {"kept_path": kept_path, "kept": kept, "next": next_path(usual)}
+    return render_template("members/code.html", form=form, **(context | words))
 
 
 def start_session(member: Member, remember: bool) -> None:
@@ -57,13 +105,13 @@ def end_session() -> None:
         broadcasts.signed_out(key)
 
 
-def welcome(member: Member, remember: bool) -> Answer:
+def welcome(member: Member, remember: bool, usual: str = "/") -> Answer:
     """In, and on: to the text that came along, or to where the person wanted to go."""
     note_first_sign_in(member)
     start_session(member, remember)
     kept_path, kept = kept_before()
     if not kept_path:
-        return redirect(next_path())
+        return redirect(next_path(usual))
     words = {
         "title": _("You are signed in again. Here is your text."),
         "explanation": _("Nothing was lost: it has not been posted yet. Read it over and post it."),
@@ -109,8 +157,8 @@ def kept_before() -> tuple[str | None, dict[str, str]]:
     return (path, kept) if path and taking_at(path) and kept.get("body") else (None, {})
 
 
-def next_path() -> str:
-    return local_path(request.values.get("next")) or "/"
+def next_path(usual: str = "/") -> str:
+    return local_path(request.values.get("next")) or usual
 
 
 def _device() -> devices.Device:

@@ -17,10 +17,25 @@ class SignInForm(Form):
     remember = BooleanField(_l("Stay signed in on this device"))
 
 
-class SetPasswordForm(Form):
-    """`login` is asked of somebody who has no phone number or address yet."""
+class CodeForm(Form):
+    code = StringField(_l("Code"), [Length(max=40)])
 
-    login = StringField(_l("Your phone number or e-mail address"), [Length(max=254)])
+
+class EndStepForm(CodeForm):
+    """Its password is named apart from the new one, which stands in another form of the page."""
+
+    password = PasswordField(_l("Present password"), [Length(max=1000)], id="end-password")
+    code = StringField(_l("Code"), [Length(max=40)], id="end-code")
+
+
+class ResetForm(Form):
+    login = StringField(
+        _l("E-mail or phone number"),
+        [InputRequired(_l("Please enter your e-mail address or phone number.")), Length(max=254)],
+    )
+
+
+class ChosenPassword(Form):
     password = PasswordField(
         _l("New password"),
         [
@@ -31,3 +46,13 @@ class SetPasswordForm(Form):
     again = PasswordField(
         _l("Repeat the password"), [EqualTo("password", _l("The two passwords differ. Please type both again."))]
     )
+
+
+class SetPasswordForm(ChosenPassword):
+    """`login` is asked of somebody who has no phone number or address yet."""
+
+    login = StringField(_l("Your phone number or e-mail address"), [Length(max=254)])
+
+
+class NewPasswordForm(ChosenPassword):
+    current = PasswordField(_l("Present password"), [Length(max=1000)])

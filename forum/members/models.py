@@ -60,3 +60,24 @@ class PasswordLink(Model):
     used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     member: Mapped[Member] = relationship()
+
+
+class SecondStep(Model):
+    """The app that shows a member's codes; asked for at sign-in once it is confirmed. `last_count` is the time step of
+    the last code used."""
+
+    __tablename__ = "second_steps"
+
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    secret: Mapped[str] = mapped_column(sa.String(200))
+    last_count: Mapped[int] = mapped_column(default=0)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class RecoveryCode(Model):
+    """In place of the app, once; only the hash is kept."""
+
+    __tablename__ = "recovery_codes"
+
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    code_hash: Mapped[str] = mapped_column(sa.String(64), primary_key=True)

@@ -15,15 +15,13 @@ from forum.greenlets import aside
 from forum.i18n import gettext as _
 from forum.members import broadcasts, queries
 from forum.members.models import Member, PasswordLink
+from forum.members.tokens import new_token
 from forum.text import is_blank, one_line, sort_key
 from forum.units.models import Unit
 
 LONGEST_NAME, LONGEST_EMAIL, LONGEST_POSITION = 120, 254, 200
-LINK_LASTS = timedelta(days=14)
+LINK_LASTS, MAILED_LINK_LASTS = timedelta(days=14), timedelta(hours=1)
 MINIMUM_LENGTH = 8
-# A token is typed from paper, too: small letters and digits that nobody takes for one another, 79 bits of them.
-_TOKEN_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105
-_TOKEN_GROUPS, _TOKEN_GROUP = 4, 4
 
 # OWASP's parameters: 22 ms, so that a class of 500 signs in within seconds.
 _hasher = argon2.PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -98,13 +96,17 @@ def issue_password_link(member: Member, lasts: timedelta = LINK_LASTS) -> str:
     return issue_password_links([member.id], lasts)[member.id]
 
 
-def issue_password_links(member_ids: Collection[int], lasts: timedelta = LINK_LASTS) -> dict[int, str]:
-    """A token for each member, in two statements however many they are; links issued before stop working."""
+def issue_password_links(
+    member_ids: Collection[int], lasts: timedelta = LINK_LASTS, keep: bool = False
+) -> dict[int, str]:
+    """A token for each member, in two statements however many they are; links issued before stop working, unless
+    anybody may ask for a new one."""
     if not member_ids:
         return {}
     now = clock.now()
-    void_password_links(member_ids)
-    tokens = {member_id: _new_token() for member_id in member_ids}
+    if not keep:
+        void_password_links(member_ids)
+    tokens = {member_id: new_token() for member_id in member_ids}
     same = {"created_at": now, "expires_at": now + lasts}
     db.session.execute(
         insert(PasswordLink),
@@ -121,11 +123,6 @@ def void_password_links(member_ids: Collection[int]) -> None:
         .where(PasswordLink.member_id.in_(member_ids), PasswordLink.used_at.is_(None))
         .values(used_at=clock.now())
     )
-
-
-def _new_token() -> str:
-    letters = [secrets.choice(_TOKEN_ALPHABET) for _letter in range(_TOKEN_GROUPS * _TOKEN_GROUP)]
-    return "-".join("".join(letters[start : start + _TOKEN_GROUP]) for start in range(0, len(letters), _TOKEN_GROUP))
 
 
 class LinkUsed(Refused):
@@ -145,6 +142,7 @@ def use_password_link(link: PasswordLink, password_hash: str, login: str = "") -
     )
     if taken.rowcount != 1:  # type: ignore[attr-defined]
         raise LinkUsed(_("This link has been used already."))
+    void_password_links([link.member_id])
     note_first_sign_in(link.member_id)
     return link.member
 
@@ -184,6 +182,11 @@ def hash_password(password: str) -> str:
 def set_password(member: Member, password_hash: str) -> None:
     """A new password signs the member out everywhere else."""
     member.password_hash = password_hash
+    sign_out_everywhere(member)
+
+
+def sign_out_everywhere(member: Member) -> None:
+    """Every session and every API token there is ends; live pages are closed."""
     member.session_stamp = _new_stamp()
     if member.id is not None:
         after_commit(broadcasts.access_changed, member.id)

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from forum.db import db
-from forum.members.models import Member, PasswordLink
+from forum.members.models import Member, PasswordLink, RecoveryCode, SecondStep
 from forum.units.queries import AT_ONCE
 
 
@@ -45,6 +45,11 @@ def parse_session_id(session_id: str) -> dict[str, Any] | None:
 
 def member_by_email(address: str) -> Member | None:
     return db.session.scalar(select(Member).where(Member.email == normalise_email(address)))
+
+
+def member_seen_by(viewer: Member, member_id: int) -> Member | None:
+    """Accounts as such, beside the classes they are in, are for administrators to see."""
+    return db.session.get(Member, member_id) if viewer.is_administrator else None
 
 
 def plain_login(login: str) -> str:
@@ -117,3 +122,17 @@ def hash_token(token: str) -> str:
     """Typed from paper, a token is the same in capitals, with spaces, or without its hyphens."""
     letters = "".join(letter for letter in token.lower() if letter.isalnum())
     return hashlib.sha256(letters.encode()).hexdigest()
+
+
+def second_step(member: Member) -> SecondStep | None:
+    return db.session.get(SecondStep, member.id)
+
+
+def confirmed_step(member: Member) -> SecondStep | None:
+    """None where nothing but the password is asked for."""
+    step = second_step(member)
+    return step if step is not None and step.confirmed_at is not None else None
+
+
+def recovery_codes_left(member: Member) -> int:
+    return db.session.scalar(select(func.count()).where(RecoveryCode.member_id == member.id)) or 0

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user, logout_user
 from flask_wtf.csrf import CSRFError, generate_csrf
@@ -11,22 +11,25 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from forum import clock
 from forum.config import LOCALES
-from forum.db import commit, undo
+from forum.db import commit, expect_reading, undo
 from forum.error_views import error_page, text_again
 from forum.errors import Refused
 from forum.extensions import login_manager
 from forum.members import operations, queries
 from forum.members.door_pages import (
     Answer,
+    admit,
+    count_failure,
     end_session,
     next_path,
+    require_few_failures,
     sign_in_page,
-    start_session,
     tries_at,
     wait,
-    welcome,
 )
 from forum.members.forms import SetPasswordForm, SignInForm
+from forum.members.models import PasswordLink
+from forum.members.passwords import require_unguessable
 from forum.members.tries import TooManyTries
 from forum.web import is_fetch, is_from_here, local_path, reads_only, typed_fields
 
@@ -53,7 +56,7 @@ def sign_in() -> Answer:
         tries.failed()
         return sign_in_page(form, error=_("The address or the password is not right. Please try again.")), 422
     tries.succeeded()
-    return welcome(member, remember=form.remember.data)
+    return admit(member, remember=form.remember.data)
 
 
 @blueprint.post("/sign-out")
@@ -74,27 +77,51 @@ def keep_no_link(response: BaseResponse) -> BaseResponse:
 
 
 @blueprint.route("/password/<token>", methods=["GET", "POST"])
+@reads_only
 def set_password(token: str) -> Answer:
-    form = SetPasswordForm()
-    password_hash = operations.hash_password(form.password.data or "") if form.validate_on_submit() else None
+    require_few_failures()
+    form, link = SetPasswordForm(), queries.password_link(token, clock.now())
+    if link is None:
+        count_failure()
+        return _link_gone(), 404
+    if request.method == "GET" or not form.validate():
+        return _password_page(form, link), (200 if request.method == "GET" else 422)
+    try:
+        require_unguessable(form.password.data or "", link.member)
+    except Refused as refused:
+        form.password.errors = [refused.reason]
+        return _password_page(form, link), 422
+    return _use_link(token, form)
+
+
+def _use_link(token: str, form: SetPasswordForm) -> Answer:
+    """Nobody who writes has waited for the password's hash."""
+    password_hash = operations.hash_password(form.password.data or "")
+    undo()
+    expect_reading(False)
     link = queries.password_link(token, clock.now())
     if link is None:
-        return render_template("members/link_gone.html", next=local_path(request.args.get("next"))), 404
-    if password_hash is None:
-        page = render_template("members/set_password.html", form=form, link=link)
-        return page, (200 if request.method == "GET" else 422)
+        return _link_gone(), 404
     try:
         member = operations.use_password_link(link, password_hash, form.login.data or "")
     except operations.LinkUsed:
         undo()
-        return render_template("members/link_gone.html", next=local_path(request.args.get("next"))), 422
+        return _link_gone(), 422
     except Refused as refused:
         undo()
         form.login.errors = [refused.reason]
-        return render_template("members/set_password.html", form=form, link=link), 422
+        return _password_page(form, link), 422
     commit()
-    start_session(member, remember=False)
-    return redirect(local_path(request.args.get("next")) or url_for("classes.enter"))
+    return admit(member, remember=False, usual=url_for("classes.enter"))
+
+
+def _password_page(form: SetPasswordForm, link: PasswordLink) -> str:
+    return render_template("members/set_password.html", form=form, link=link)
+
+
+def _link_gone() -> str:
+    has_mail = bool(current_app.extensions["settings"].mail_url)
+    return render_template("members/link_gone.html", next=local_path(request.args.get("next")), has_mail=has_mail)
 
 
 @blueprint.post("/language")
@@ -126,7 +153,7 @@ def renew_session(_error: CSRFError) -> Answer:
     """The session ran out since the page was opened. What was typed is shown again, with a new one. What another site
     sent comes here too: of that nothing is kept."""
     undo()
-    if request.endpoint == "members.sign_in":
+    if request.endpoint in ("members.sign_in", "codes.enter_code"):
         kept: dict[str, Any] = {} if is_from_here() else {"kept_path": None, "kept": {}}
         words = _("This page had been open for a long time. Please sign in again.")
         return sign_in_page(SignInForm(), error=words, **kept), 422

@@ -15,6 +15,7 @@ from forum.classes.models import Enrolment, TrainingClass
 from forum.classes.slips import ways_in
 from forum.db import commit, undo
 from forum.errors import Refused
+from forum.members.queries import confirmed_step
 from forum.organising import operations
 from forum.organising.effects import Effects, weigh
 from forum.organising.forms import AccountForm, PersonForm, PlaceForm
@@ -207,6 +208,7 @@ def _person_page(
         account_refusal=account_refusal,
         is_correctable=is_correctable(enrolment),
         units=queries.units_of(training_class),
+        has_second_step=current_user.is_administrator and confirmed_step(enrolment.member) is not None,
         way=ways_in(current_user, [enrolment])[enrolment.member_id],
         refusal=refusal,
     )

@@ -209,6 +209,26 @@ def upgrade() -> None:
     )
     op.create_index("ix_password_links_member_id", "password_links", ["member_id"])
     op.create_table(
+        "second_steps",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("secret", sa.String(length=200), nullable=False),
+        sa.Column("last_count", sa.Integer(), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name="fk_second_steps_member_id_members", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("member_id", name="pk_second_steps"),
+    )
+    op.create_table(
+        "recovery_codes",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name="fk_recovery_codes_member_id_members", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("member_id", "code_hash", name="pk_recovery_codes"),
+    )
+    op.create_table(
         "api_tokens",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -672,6 +692,8 @@ def downgrade() -> None:
     op.drop_table("participation")
     op.drop_table("discussion_groups")
     op.drop_table("api_tokens")
+    op.drop_table("recovery_codes")
+    op.drop_table("second_steps")
     op.drop_table("password_links")
     op.drop_table("enrolments")
     op.drop_table("discussions")

@@ -16,11 +16,20 @@ from tests.cast import Browser, World
 PUBLIC = {"members.sign_in", "members.set_password", "members.choose_language", "health.ready", "static"}
 # The way out that a mail carries: its token says who asks.
 PUBLIC |= {"notifications.ask_to_unsubscribe", "notifications.unsubscribe"}
+PUBLIC |= {"codes.ask_code", "codes.enter_code", "reset.ask_for_link", "reset.send_link"}
 PUBLIC |= {"api_document.show_document", "api_document.show_documentation"}
 # One's own: no class stands behind them.
 OWN = {"home.home", "search.search", "classes.enter", "members.sign_out", "inbox.show_notifications"}
 OWN |= {"inbox.mark_all_read", "notifications.show_settings", "notifications.choose", "me.show_me"}
 OWN |= {"tokens.show_tokens", "tokens.add_token"}
+OWN |= {"account.show_account", "account.change_password", "account.sign_out_everywhere", "account.begin_second_step"}
+OWN |= {"account.confirm_second_step", "account.end_second_step"}
+# A mail program presses the button of the mail: the token in the address is all that it knows.
+MAILED = {"notifications.unsubscribe"}
+# Opening it again, and judging what is still read: it may have to go, or be picked for the record.
+WRITES_IN_AN_ARCHIVE = {"class_setup.unarchive_class", "announcements.withdraw", "discussions.hide_post"}
+WRITES_IN_AN_ARCHIVE |= {"discussions.restore_post", "discussions.feature_post", "discussions.unfeature_post"}
+READERS_OWN = {"drafts", "read_marks", "notifications", "desk_marks"}
 # Of no class yet: who organises none is told so.
 NEW = {"class_setup.new_class"}
 
@@ -155,3 +164,52 @@ def test_trainees_do_not_see_the_figures_that_name_the_silent(world: World, disc
         assert world.client_of(world.cast.tina).get(path).status == 403, path
         for name in ("ivan", "olga", "omar", "ada"):
             assert world.client_of(getattr(world.cast, name)).get(path).status == 200, (name, path)
+
+
+@pytest.mark.one_database
+def test_without_a_form_of_ours_nothing_is_done_anywhere(world: World, discussion_id: int) -> None:
+    """By who may do the most: another site's form carries the session, but not the token."""
+    tried = 0
+    for name in ("ada", "olga"):
+        browser = world.client_of(getattr(world.cast, name))
+        for endpoint, method, path in addresses(world, discussion_id):
+            if method == "GET" or endpoint.startswith("api."):
+                continue
+            if endpoint in MAILED or endpoint.startswith("reset."):
+                continue
+            for token in ({}, {"csrf_token": "guess"}):
+                answer = browser.client.open(path, method=method, data=token | {"body": "x", "confirm": "yes"})
+                refused = 302 if endpoint == "members.set_password" else 422
+                assert answer.status_code == refused, f"{method} {path}"
+                tried += 1
+        assert browser.get("/").status == 200
+    assert tried > 100
+
+
+@pytest.mark.one_database
+def test_in_an_archived_class_nobody_writes(world: World, discussion_id: int) -> None:
+    """What the class holds is the same after everything was tried by who organises it, but for what opens it again."""
+    world.archive()
+    olga = world.client_of(world.cast.olga)
+    token = olga.csrf_token()
+    fields = {
+        "csrf_token": token, "body": "Changed", "title": "Changed", "name": "Changed", "token": "t", "parent": "",
+        "reason": "Changed", "kind": "talk", "stage": "during", "audience": "class", "role": "trainee",
+    }  # fmt: skip
+    before = _contents(world)
+    for endpoint, method, path in addresses(world, discussion_id):
+        if method != "POST" or endpoint in PUBLIC | OWN | NEW | WRITES_IN_AN_ARCHIVE or endpoint.startswith("api."):
+            continue
+        answer = olga.client.post(path, data=fields)
+        assert answer.status_code < 500, path
+        assert _contents(world) == before, (endpoint, path)
+
+
+def _contents(world: World) -> list[tuple[object, ...]]:
+    """Every row of every table, but for what is each reader's own."""
+    with world.app.app_context():
+        return [
+            (table.name, tuple(map(tuple, db.session.execute(table.select().order_by(*table.primary_key.columns)))))
+            for table in db.metadata.sorted_tables
+            if table.name not in READERS_OWN
+        ]
