@@ -2,7 +2,7 @@
 BIN ?= .venv/bin
 export PATH := $(abspath $(BIN)):$(PATH)
 
-.PHONY: check lint types scripts test quick dev translations screenshots settings
+.PHONY: check lint types scripts test quick audit dev translations screenshots settings
 
 check: lint types scripts test
 
@@ -22,6 +22,11 @@ test:
 
 quick:
 	pytest -m "not browser and not served and not corpus"
+
+# What is known to be wrong with the packages in use. Asks services on the network, so it is not part of check.
+audit:
+	npm --prefix static audit
+	pip-audit --local --skip-editable
 
 static/node_modules/.package-lock.json: static/package-lock.json
 	npm --prefix static ci --ignore-scripts --no-audit --no-fund

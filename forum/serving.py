@@ -16,6 +16,7 @@ from gunicorn.arbiter import Arbiter
 from forum import leaving
 from forum.config import Settings
 from forum.greenlets import runs_greenlets
+from forum.patience import PatientWorker
 from forum.transport import MOST_SOCKETS_OF_GREENLETS, MOST_SOCKETS_OF_THREADS
 
 log = logging.getLogger(__name__)
@@ -131,7 +132,7 @@ def _worker() -> dict[str, Any]:
     if runs_greenlets():
         return {"worker_class": "gevent", "worker_connections": 2 * MOST_SOCKETS_OF_GREENLETS}
     threads = MOST_SOCKETS_OF_THREADS + THREADS_FOR_PAGES
-    return {"worker_class": "gthread", "threads": threads, "worker_connections": 2 * threads}
+    return {"worker_class": PatientWorker, "threads": threads, "worker_connections": 2 * threads}
 
 
 def _allow_many_files() -> None:

@@ -73,11 +73,13 @@ def pages(exhibition: int, meeting: str) -> dict[str, list[str]]:
             *(f"/search{query}" for query in OF_SEARCH),
             "/me",
             "/me/tokens",
+            "/me/account",
         ],
         "ivan": [
             "/",
             discussion,
             "/me",
+            "/me/account",
             *(meeting + path for path in OF_THE_ROOM),
             *(spring + path for path in OF_THE_STAFF),
         ],
