@@ -6,6 +6,7 @@ import pytest
 
 from tests.cast import World
 from tests.search.finding import found
+from tests.test_limits import allow
 
 TYPED = [
     "经济 AND", "OR OR", "NOT 经济", "经济 NEAR/2 市场", "NEAR(经济 市场)", '"', '""', '"""经济', "经济*", "*", "^经济",
@@ -25,7 +26,10 @@ def discussion(world: World) -> int:
 
 
 @pytest.mark.parametrize("kind", ["posts", "people", "discussions"])
-def test_nothing_typed_is_an_operator(world: World, discussion: int, kind: str) -> None:
+def test_nothing_typed_is_an_operator(
+    world: World, discussion: int, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    allow(world.app, monkeypatch, search_limit="1000/minute")
     tom = world.client_of(world.cast.tom)
     for typed in TYPED:
         for order in ("newest", "best"):
