@@ -106,6 +106,25 @@ class Settings:
         "how many requests without a token that works one address has; tokens that work are not held to it",
         "60/minute", limit,
     )  # fmt: skip
+    sign_in_failures: str = setting(
+        "how many tries to sign in to one account may fail from one address, or from a device that has signed in to it "
+        "before",
+        "10/15 minutes", limit,
+    )  # fmt: skip
+    address_failures: str = setting(
+        "how many may fail from one address at all accounts together, wrong one-time links among them; an office of "
+        "120 people behind one address signs in within it",
+        "200/5 minutes", limit,
+    )  # fmt: skip
+    account_failures: str = setting(
+        "how many may fail at one account from everywhere before a new address has a single try in the time of "
+        "`FORUM_SIGN_IN_FAILURES`; docs/decisions/0015-tries-at-the-door.md says why there are three",
+        "50/hour", limit,
+    )  # fmt: skip
+    reset_limit: str = setting("how many links to set a new password one account is sent by mail", "3/hour", limit)
+    post_limit: str = setting("how many texts one person may send (posts, edits, previews)", "60/minute", limit)
+    search_limit: str = setting("how often one person may search", "60/minute", limit)
+    upload_limit: str = setting("how many files one person may send", "30/minute", limit)
     default_locale: str = setting(
         "`zh` or `en`, for people who have chosen no language and whose browser speaks neither", "zh", locale
     )
@@ -158,6 +177,7 @@ class Settings:
             "SECRET_KEY": self.secret_key,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
             "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(self),
+            "SESSION_COOKIE_NAME": f"{prefix}session",
             "SESSION_COOKIE_SAMESITE": "Lax",
             "SESSION_COOKIE_SECURE": secure,
             "REMEMBER_COOKIE_NAME": f"{prefix}remember_token",

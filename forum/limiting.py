@@ -28,7 +28,7 @@ def throttle() -> Throttle:
 
 
 def limit(name: str) -> limits.RateLimitItem:
-    return limits.parse(current_app.extensions["settings"].limits[name])
+    return limits.parse(getattr(current_app.extensions["settings"], name))
 
 
 def require_left(left: Left) -> None:

@@ -23,7 +23,7 @@ HEADERS = {
 
 def allow(app: Flask, monkeypatch: pytest.MonkeyPatch, **limits: str) -> None:
     settings = app.extensions["settings"]
-    monkeypatch.setitem(app.extensions, "settings", replace(settings, limits={**settings.limits, **limits}))
+    monkeypatch.setitem(app.extensions, "settings", replace(settings, **limits))
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/", "/nowhere", "/static/img/favicon.svg", "/api/v1/me", "/health"])

@@ -37,7 +37,7 @@ def tries_at(account: str, member: Member | None) -> Tries:
     device = _device()
     is_known = member is not None and member.id in device.member_ids
     place = Place(address(), device.key if is_known else None)
-    return Tries(throttle(), current_app.extensions["settings"].limits, login_digest(account), place)
+    return Tries(throttle(), current_app.extensions["settings"], login_digest(account), place)
 
 
 def login_digest(typed: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from limits import RateLimitItem, parse
 
+from forum.config import Settings
 from forum.errors import Refused
 from forum.i18n import gettext as _
 from forum.throttle import Left, Throttle
@@ -36,7 +37,7 @@ class Tries:
     """Those at one account: `account` is what was typed, or else names it, whether or not there is one."""
 
     throttle: Throttle
-    limits: dict[str, str]
+    settings: Settings
     account: str
     place: Place
 
@@ -63,7 +64,7 @@ class Tries:
         return _slowed(usual)
 
     def _limit(self, name: str) -> RateLimitItem:
-        return parse(self.limits[name])
+        return parse(getattr(self.settings, name))
 
 
 def _slowed(limit: RateLimitItem) -> RateLimitItem:

@@ -14,6 +14,7 @@ import re
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -138,7 +139,7 @@ def sizes(app: Flask) -> Iterator[str]:
 
 def clients(app: Flask) -> dict[str, Any]:
     large = signed_in_client(app)
-    app.extensions["settings"].limits["search_limit"] = "1000000/minute"
+    app.extensions["settings"] = replace(app.extensions["settings"], search_limit="1000000/minute")
     app.config["WTF_CSRF_ENABLED"] = False
     small = app.test_client()
     answer = small.post("/sign-in", data={"email": "trainee-small@example.org", "password": PASSWORD})
