@@ -46,6 +46,10 @@ def _bind_extensions(app: Flask) -> None:
 
 
 def _register_pages(app: Flask) -> None:
+    from forum.administration.audit_views import blueprint as audit_pages
+    from forum.administration.members_views import blueprint as admin_members_pages
+    from forum.administration.units_views import blueprint as admin_units_pages
+    from forum.administration.views import blueprint as administration_pages
     from forum.api.document_views import blueprint as document_pages
     from forum.api.token_views import blueprint as tokens_pages
     from forum.api.v1 import blueprint as api_calls
@@ -127,6 +131,10 @@ def _register_pages(app: Flask) -> None:
         tokens_pages,
         document_pages,
         api_calls,
+        administration_pages,
+        admin_members_pages,
+        admin_units_pages,
+        audit_pages,
     ):
         app.register_blueprint(pages)
     # A program brings its token with each call; no browser adds it by itself.

@@ -16,6 +16,7 @@ from forum.environment import (
     SettingsError,
     address,
     database_address,
+    days,
     folder,
     limit,
     locale,
@@ -146,6 +147,7 @@ class Settings:
         "asks nothing; then the page says so as above. 0: as long as it takes, as for every other command",
         30, seconds,
     )  # fmt: skip
+    audit_days: int = setting("how many days the audit log is kept", 365, days)
     drain: int = setting(
         "how many seconds `/readyz` answers 503 before a server that was told to stop takes no more requests, so that "
         "a load balancer sends them elsewhere first",

@@ -105,6 +105,12 @@ def seconds(name: str, text: str) -> int:
     return int(text)
 
 
+def days(name: str, text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text)):
+        raise SettingsError(N_("%(name)s is “%(found)s”; it must be a number of days, as in 365."), name=name, found=text)
+    return int(text)
+
+
 def networks(name: str, text: str) -> Networks:
     try:
         return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())

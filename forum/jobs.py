@@ -18,6 +18,7 @@ from huey.serializer import SignedSerializer
 from redis import ConnectionPool, RedisError
 
 from forum import clock
+from forum.audit.operations import forget_before
 from forum.closings.operations import record_due
 from forum.config import Settings
 from forum.db import after_commit, commit, db, expect_reading, undo
@@ -46,6 +47,10 @@ _sending = Lock()
 def mail_what_is_due(_now: datetime) -> None:
     if _settings().mail_url:
         later(send_letters)
+
+
+def forget_audit(now: datetime) -> None:
+    forget_before(now - timedelta(days=_settings().audit_days))
 
 
 def send_letters() -> None:
@@ -113,7 +118,7 @@ def _settings() -> Settings:
 # What the sweep does, each in a transaction of its own and told the time: operations that find for themselves what is
 # due. One that fails stops no other, and is tried again with the next sweep.
 SWEEPS: tuple[Callable[[datetime], object], ...] = (
-    record_due, tell_openings, tell_closings, mail_what_is_due, forget_read,
+    record_due, tell_openings, tell_closings, mail_what_is_due, forget_read, forget_audit,
 )  # fmt: skip
 # What `later` may be asked for; their arguments are ids.
 JOBS: tuple[Callable[..., object], ...] = (send_letters, send_password_link)

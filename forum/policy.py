@@ -40,6 +40,11 @@ def can_end_second_step(member: Member, other: Member) -> bool:
     return member.is_administrator and member.id != other.id
 
 
+def can_administer(member: Member, _nothing: object = None) -> bool:
+    """Accounts, units, the audit log, the state of the service. Organisers see nothing of it."""
+    return member.is_administrator
+
+
 def can_create_class(member: Member, _nothing: object = None) -> bool:
     """There is no class yet that could say who may: administrators, and who organises another."""
     return member.is_administrator or organises_any(member)

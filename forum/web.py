@@ -11,10 +11,13 @@ from flask import Flask, Response, abort, current_app, flash, g, has_request_con
 from flask_babel import gettext as _
 from flask_login import UserMixin, current_user
 from flask_wtf import FlaskForm
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter
 
-from forum.db import commit, expect_reading, undo
+from forum.audit.models import Verb
+from forum.audit.operations import Origin, acting, record
+from forum.db import commit, expect_reading, is_busy, undo
 from forum.errors import Refused
 from forum.fragments import Fragments
 from forum.i18n import choose_locale, locale_of_environment
@@ -194,6 +197,26 @@ def onward(usual: str, said: Any = None) -> Any:
     return redirect(path or usual, 303)
 
 
+def put_down(verb: Verb, **done: Any) -> None:
+    """Record what only reads otherwise, in a transaction of its own, begun as a writing one. Where others hold the
+    database for too long it is left to the server's log: nobody is kept out for it."""
+    undo()
+    expect_reading(False)
+    try:
+        record(verb, **done)
+        commit()
+    except OperationalError as error:
+        if not is_busy(error):
+            raise
+        current_app.logger.warning("not in the audit log: %s %s", verb, done)
+    undo()
+
+
+def _origin() -> Origin:
+    actor_id = current_user.id if current_user.is_authenticated else None
+    return Origin(actor_id, request.remote_addr or "")
+
+
 def select_locale() -> str:
     if not has_request_context():
         return locale_of_environment(os.environ)
@@ -230,6 +253,7 @@ def init_web(app: Flask) -> None:
             abort(404)
         view = app.view_functions.get(request.endpoint or "")
         expect_reading(request.method in ("GET", "HEAD", "OPTIONS") or getattr(view, "reads_only", False))
+        acting(_origin)
         # What surrounds the file in the request comes on top.
         if megabytes := megabytes_taken():
             request.max_content_length = (megabytes + 1) * 1024 * 1024
@@ -245,3 +269,4 @@ def init_web(app: Flask) -> None:
     @app.teardown_request
     def forget_intent(_error: BaseException | None) -> None:
         expect_reading(False)
+        acting()

@@ -9,9 +9,9 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FORUM = ROOT / "forum"
 
-LINE = ("units", "members", "classes", "attendance", "notifications", "discussions", "search", "closings",
+LINE = ("audit", "units", "members", "classes", "attendance", "notifications", "discussions", "search", "closings",
         "statistics", "matrix", "coverage", "charts", "instructors", "reports", "organising", "home", "inbox",
-        "interop", "api", "demo")  # fmt: skip
+        "interop", "api", "administration", "demo")  # fmt: skip
 FOUNDATIONS = {"config", "extensions", "db", "errors", "clock", "text", "words", "i18n", "paths"}
 EDGES = {"views", "pages", "desk", "wall", "v1", "bearer", "cli", "jobs", "web", "limiting", "realtime", "templating",
          "serving", "__init__", "__main__"}  # fmt: skip

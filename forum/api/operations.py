@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from forum import clock
 from forum.api import queries
 from forum.api.models import LONGEST_NAME, ApiToken, Scope
+from forum.audit.models import Verb
+from forum.audit.operations import record
 from forum.db import db
 from forum.errors import Refused
 from forum.i18n import gettext as _
@@ -45,11 +47,13 @@ def add_token(member: Member, name: str, scope: Scope) -> str:
         )
     )
     db.session.flush()
+    record(Verb.TOKEN_MADE, member.id, scope=scope)
     return secret
 
 
 def revoke_token(token: ApiToken) -> None:
     token.revoked_at = token.revoked_at or clock.now()
+    record(Verb.TOKEN_REVOKED, token.member_id, token=token.id)
 
 
 def note_use(token_id: int) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from forum import clock
+from forum.audit.models import Verb
+from forum.audit.operations import record
 from forum.classes import broadcasts, queries
 from forum.classes.models import Enrolment, Group, Kind, Role, TrainingClass
 from forum.classes.revisions import digest_of, require_unchanged, touch_roster
@@ -40,6 +42,7 @@ def create_class(
             db.session.add(training_class)
     except IntegrityError:  # two at once
         raise Refused(_("There is already a class called “%(slug)s”.", slug=slug)) from None
+    record(Verb.CLASS_CREATED, class_id=training_class.id)
     return training_class
 
 
@@ -66,6 +69,7 @@ def edit_class(training_class: TrainingClass, shown: str | None = None, **said: 
     require_unchanged(shown, dated(queries.lock_class(training_class)))
     _write_class(training_class, **said)
     db.session.flush()
+    record(Verb.CLASS_CHANGED, class_id=training_class.id)
     touch_roster(training_class.id)
 
 
@@ -80,12 +84,14 @@ def archive_class(training_class: TrainingClass) -> None:
     """All its discussions are closed from now on; everything stays to be read."""
     if training_class.archived_at is None:
         training_class.archived_at = clock.now()
+        record(Verb.CLASS_ARCHIVED, class_id=training_class.id)
         after_commit(broadcasts.class_changed, training_class.id)
 
 
 def unarchive_class(training_class: TrainingClass) -> None:
     """Its discussions are as their own windows say."""
     training_class.archived_at = None
+    record(Verb.CLASS_UNARCHIVED, class_id=training_class.id)
     after_commit(broadcasts.class_changed, training_class.id)
 
 
@@ -131,6 +137,7 @@ def enrol_member(
         unit_id=unit.id if unit else member.unit_id,
     )
     db.session.add(enrolment)
+    record(Verb.ENROLLED, member.id, training_class.id, role=role, organises=organises)
     touch_roster(training_class.id)
     member.enrolments_seen.pop(training_class.id, None)
     return enrolment
@@ -139,12 +146,14 @@ def enrol_member(
 def withdraw_enrolment(enrolment: Enrolment) -> None:
     """The member no longer sees the class; counted posts stay counted."""
     enrolment.withdrawn_at = clock.now()
+    record(Verb.WITHDRAWN, enrolment.member_id, enrolment.class_id)
     touch_roster(enrolment.class_id)
 
 
 def restore_enrolment(enrolment: Enrolment) -> None:
     """Brought back with the role, group and unit of before."""
     enrolment.withdrawn_at = None
+    record(Verb.BROUGHT_BACK, enrolment.member_id, enrolment.class_id)
     touch_roster(enrolment.class_id)
 
 
@@ -153,8 +162,11 @@ def correct_enrolment(
 ) -> None:
     """Correcting the unit or group moves all of that person's figures; the role alters what is written from now on.
     The mark *organises* stays as it is unless told."""
-    enrolment.role = role
-    enrolment.organises = enrolment.organises if organises is None else organises
-    enrolment.unit_id = unit.id if unit else None
-    enrolment.group_id = group.id if group else None
+    organises = enrolment.organises if organises is None else organises
+    wanted: dict[str, Any] = {"role": role, "organises": organises}
+    wanted |= {"unit_id": unit.id if unit else None, "group_id": group.id if group else None}
+    changed = {name: value for name, value in wanted.items() if getattr(enrolment, name) != value}
+    for name, value in changed.items():
+        setattr(enrolment, name, value)
+    record(Verb.ENROLMENT_CHANGED, enrolment.member_id, enrolment.class_id, **changed)
     touch_roster(enrolment.class_id)

@@ -4,11 +4,12 @@ import hashlib
 
 from sqlalchemy import update
 
-from forum.classes import broadcasts
+from forum.classes import broadcasts, queries
 from forum.classes.models import TrainingClass
 from forum.db import after_commit, db
 from forum.errors import Refused
 from forum.i18n import gettext as _
+from forum.members.models import Member
 
 
 class ChangedMeanwhile(Refused):
@@ -35,3 +36,9 @@ def touch_roster(class_id: int) -> None:
         .values(roster_revision=TrainingClass.roster_revision + 1)
     )
     after_commit(broadcasts.class_changed, class_id)
+
+
+def touch_rosters_of(member: Member) -> None:
+    """Of every class in whose lists the name stands."""
+    for class_id in sorted(queries.enrolments_of(member)):
+        touch_roster(class_id)

@@ -14,6 +14,8 @@ from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
 from forum import clock
+from forum.audit.models import Verb
+from forum.audit.operations import record
 from forum.classes import queries
 from forum.classes.models import Enrolment, Group, Role, TrainingClass
 from forum.classes.revisions import touch_roster
@@ -188,6 +190,7 @@ def _write(training_class: TrainingClass, plan: Plan) -> None:
     if enrolments:
         db.session.execute(insert(Enrolment), enrolments)
     void_password_links([person.member.id for person in plan.writes if person.comes_in and person.member])
+    record(Verb.ROSTER_IMPORTED, class_id=training_class.id, added=len(enrolments), new_accounts=len(added))
     touch_roster(training_class.id)
     db.session.flush()
 
@@ -196,6 +199,7 @@ def _correct(person: Planned, unit_id: int | None, group_id: int | None) -> None
     member, enrolment = person.member, person.enrolment
     assert member is not None
     assert enrolment is not None
+    record(Verb.ENROLMENT_CHANGED, member.id, enrolment.class_id, fields=[change.what for change in person.changes])
     for change in person.changes:
         match change.what:
             case "returns":

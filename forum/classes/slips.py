@@ -77,7 +77,8 @@ class StillWork(Refused):
 
 
 def not_yet_in(roster: Sequence[Enrolment]) -> list[Enrolment]:
-    return [person for person in roster if person.member.first_signed_in_at is None]
+    """Nor kept out."""
+    return [one for one in roster if one.member.first_signed_in_at is None and one.member.closed_at is None]
 
 
 def in_order(people: Sequence[Enrolment]) -> list[Enrolment]:
@@ -149,6 +150,8 @@ def _require_seen(held: dict[int, tuple[int, datetime]], without: int, again: st
 
 def make_slip(organiser: Member, person: Enrolment, again: str = "") -> Slips:
     """A new link for one person. An administrator may also make one for somebody who forgot the password."""
+    if person.member.closed_at is not None:
+        raise Refused(_("This account has been closed."))
     way = _settled_ways_in(organiser, [person])[person.member_id]
     name = person.member.name
     if person.member.is_administrator:

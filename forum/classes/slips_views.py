@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user, login_required
 
 from forum import clock, policy
+from forum.audit.models import Verb
 from forum.classes import queries, slips
 from forum.classes.archive import require_not_archived
 from forum.classes.models import Enrolment, TrainingClass
@@ -23,7 +24,7 @@ from forum.members.queries import password_links, working_links
 from forum.qr import qr_svg
 from forum.templating import day
 from forum.text import defused
-from forum.web import found, is_number, reads_only, require
+from forum.web import found, is_number, put_down, reads_only, require
 
 blueprint = Blueprint("slips", __name__, url_prefix="/classes/<slug>/slips")
 
@@ -77,11 +78,13 @@ def slips_file(slug: str) -> Answer:
         for person in slips.in_order(queries.roster(training_class))
         if person.member_id in tokens or person.member_id in accounts
     ]
+    table, class_id, name = _as_csv(training_class, chosen), training_class.id, training_class.slug
+    put_down(Verb.FILE_TAKEN, class_id=class_id, file="slips.csv", people=len(chosen))
     headers = {
-        "Content-Disposition": f'attachment; filename="slips-{training_class.slug}.csv"',
+        "Content-Disposition": f'attachment; filename="slips-{name}.csv"',
         "Cache-Control": "no-store",
     }
-    return Response(_as_csv(training_class, chosen), content_type="text/csv; charset=utf-8", headers=headers)
+    return Response(table, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _load_class(slug: str) -> TrainingClass:

@@ -19,7 +19,7 @@ from forum.discussions.models import Discussion, Post, Stage
 from forum.discussions.operations import feature_post, publish_post
 from forum.discussions.setup import add_discussion
 from forum.members.models import Member
-from forum.members.operations import add_member, hash_password, note_first_sign_in, set_password
+from forum.members.operations import add_member, hash_password, note_sign_in, set_password
 from forum.units.operations import ensure_unit
 
 TEXTS = Path(__file__).parent
@@ -166,7 +166,7 @@ def _publish_posts(
             post = publish_post(author, discussion, entry["body"].strip(), parent, f"reference-{entry['id']}")
             posts[entry["id"]] = post
             if author.first_signed_in_at is None:
-                note_first_sign_in(author.id)
+                note_sign_in(author.id)
             if entry.get("featured"):
                 feature_post(author, post)
 

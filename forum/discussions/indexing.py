@@ -4,7 +4,7 @@ It stands here and not with search because a post and its words are one change: 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -38,11 +38,20 @@ def unindex_post(post_id: int) -> None:
     db.session.execute(sa.delete(PostWords).where(PostWords.post_id == post_id))
 
 
+def erase_entries(posts: Sequence[Written]) -> None:
+    """Unindex them and leave nothing of their words behind: SQLite takes those away that it is told once more."""
+    if db.engine.dialect.name == "sqlite" and posts:
+        erase = "INSERT INTO post_index (post_index, rowid, words) SELECT 'delete', words, :words FROM post_words"
+        said = [{"id": post.id, "words": " ".join(_words_of(post))} for post in posts]
+        db.session.execute(sa.text(f"{erase} WHERE post_id = :id"), said)
+    db.session.execute(sa.delete(PostWords).where(PostWords.post_id.in_([post.id for post in posts])))
+
+
 def index_posts(posts: Iterable[Written]) -> None:
     """Posts that have no words yet."""
     rows = [
         {"post_id": post.id, "discussion_id": post.discussion_id, "created_at": post.created_at}
-        | {"words": [*words_of(visible_text(post.html)), class_word(post.class_id)]}
+        | {"words": _words_of(post)}
         for post in posts
     ]
     write = _write_vectors if db.engine.dialect.name == "postgresql" else _write_entries
@@ -60,6 +69,10 @@ def forget_words() -> None:
 def class_word(class_id: int) -> str:
     """Narrows a search to a class within the index; nobody can type it, since no word has such a sign."""
     return f"§{class_id}"
+
+
+def _words_of(post: Written) -> list[str]:
+    return [*words_of(visible_text(post.html)), class_word(post.class_id)]
 
 
 def _write_entries(rows: list[dict[str, Any]]) -> None:

@@ -103,7 +103,7 @@ class Post(Model):
     """A reflection (no parent, no root) or a reply; `root_id` is the reflection a reply stands under.
 
     `role` is the role it was written in and never changes. `characters` is counted from `html` (see `forum.text`),
-    `likes` from the rows of Like.
+    `likes` from the rows of Like. Of a text that was erased with its author's name `characters` stay, as figures do.
     """
 
     __tablename__ = "posts"
@@ -159,6 +159,7 @@ class Post(Model):
     deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     deleted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("members.id"))
     deleted_reason: Mapped[str | None] = mapped_column(sa.Text)
+    erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     discussion: Mapped[Discussion] = relationship()
     author: Mapped[Member] = relationship(foreign_keys=[author_id])

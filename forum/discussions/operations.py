@@ -7,6 +7,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from forum import clock
+from forum.audit.models import Verb
+from forum.audit.operations import record
 from forum.classes.models import Role
 from forum.classes.queries import get_enrolment
 from forum.db import after_commit, db
@@ -127,6 +129,7 @@ def hide_post(member: Member, post: Post, reason: str) -> None:
         raise Refused(_("Please say why: the author will read it."))
     post.hidden_at, post.hidden_by_id, post.hidden_reason = clock.now(), member.id, reason.strip()
     _settle(held, post)
+    record(Verb.POST_HIDDEN, post.author_id, post.class_id, discussion=held.id, number=post.number)
     unindex_post(post.id)
 
 
@@ -136,6 +139,7 @@ def restore_post(member: Member, post: Post) -> None:
         raise Refused(_("Somebody has restored this post meanwhile."))
     post.hidden_at = post.hidden_by_id = post.hidden_reason = None
     _settle(held, post)
+    record(Verb.POST_RESTORED, post.author_id, post.class_id, discussion=held.id, number=post.number)
     index_post(post)
 
 

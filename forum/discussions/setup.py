@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from forum import clock
+from forum.audit.models import Verb
+from forum.audit.operations import record
 from forum.classes.archive import require_not_archived
 from forum.classes.models import Activity, Group, TrainingClass
 from forum.classes.revisions import digest_of, require_unchanged, touch_roster
@@ -43,6 +45,7 @@ def add_discussion(
     _write(discussion, title, stage, prompt, activity, groups, opens_at, closes_at, post_first)
     db.session.add(discussion)
     db.session.flush()
+    _record(Verb.DISCUSSION_ADDED, discussion)
     return discussion
 
 
@@ -77,7 +80,7 @@ def edit_discussion(
         raise LeavesOut(words)
     _remember_first_closing(held, now)
     _write(held, groups=groups, **said)
-    _changed(held)
+    _changed(held, Verb.DISCUSSION_CHANGED)
     after_commit(broadcasts.audience_changed, held.id)
 
 
@@ -89,7 +92,7 @@ def open_discussion(discussion: Discussion, closes_at: datetime | None = None) -
     _remember_first_closing(held, now)
     held.opens_at = now if held.opens_at is None or held.opens_at > now else held.opens_at
     held.closes_at = closes_at
-    _changed(held)
+    _changed(held, Verb.DISCUSSION_OPENED)
 
 
 def close_discussion(discussion: Discussion) -> None:
@@ -98,7 +101,7 @@ def close_discussion(discussion: Discussion) -> None:
         raise Refused(_("The discussion is not open."))
     held.closes_at = now
     held.first_closed_at = held.first_closed_at or now
-    _changed(held)
+    _changed(held, Verb.DISCUSSION_CLOSED)
 
 
 def extend_discussion(discussion: Discussion, to: datetime | timedelta) -> None:
@@ -116,7 +119,7 @@ def extend_discussion(discussion: Discussion, to: datetime | timedelta) -> None:
     if closes_at <= held.closes_at:
         raise Refused(_("The discussion is open longer than that already. Change its times to make it shorter."))
     held.closes_at = closes_at
-    _changed(held)
+    _changed(held, Verb.DISCUSSION_EXTENDED)
 
 
 def delete_discussion(discussion: Discussion) -> None:
@@ -124,6 +127,7 @@ def delete_discussion(discussion: Discussion) -> None:
     held, _now = _hold(discussion)
     if held.last_number:
         raise Refused(_("Somebody has written here, so the discussion stays."))
+    _record(Verb.DISCUSSION_DELETED, held)
     db.session.delete(held)
     db.session.flush()
     touch_roster(held.class_id)
@@ -135,8 +139,13 @@ def _hold(discussion: Discussion) -> tuple[Discussion, datetime]:
     return held, clock.now()
 
 
-def _changed(held: Discussion) -> None:
+def _record(verb: Verb, discussion: Discussion) -> None:
+    record(verb, class_id=discussion.class_id, discussion=discussion.id)
+
+
+def _changed(held: Discussion, verb: Verb) -> None:
     held.revision += 1
+    _record(verb, held)
     after_commit(broadcasts.discussion_changed, held.id)
 
 

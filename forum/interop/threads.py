@@ -6,6 +6,8 @@ from typing import TypeVar
 from sqlalchemy import insert
 
 from forum import clock
+from forum.audit.models import Verb
+from forum.audit.operations import record
 from forum.classes.models import TrainingClass
 from forum.db import db
 from forum.discussions.models import Audience, Discussion
@@ -61,6 +63,7 @@ def import_threads(
     _remember(training_class, RecordKind.MEMBER, new.members, members)
     _remember(training_class, RecordKind.DISCUSSION, new.discussions, discussions)
     _remember(training_class, RecordKind.POST, new.posts, {id_: place.id for id_, place in places.items()})
+    record(Verb.THREADS_IMPORTED, class_id=training_class.id, members=len(new.members), posts=len(new.posts))
     report.faults.sort(key=lambda fault: fault.line)
     return report
 

@@ -107,7 +107,7 @@ def end_session() -> None:
 
 def welcome(member: Member, remember: bool, usual: str = "/") -> Answer:
     """In, and on: to the text that came along, or to where the person wanted to go."""
-    note_first_sign_in(member)
+    note_sign_in(member)
     start_session(member, remember)
     kept_path, kept = kept_before()
     if not kept_path:
@@ -119,16 +119,14 @@ def welcome(member: Member, remember: bool, usual: str = "/") -> Answer:
     return render_template("resume.html", kept_path=kept_path, kept=kept, taking=taking_at(kept_path), **words)
 
 
-def note_first_sign_in(member: Member) -> None:
-    """The one thing that signing in writes, once in an account's life: in a transaction of its own, begun as a writing
-    one. Where others hold the database for too long, the next sign-in notes it: nobody is kept out for it."""
-    if member.first_signed_in_at is not None:
-        return
+def note_sign_in(member: Member) -> None:
+    """What signing in writes: in a transaction of its own, begun as a writing one. Where others hold the database for
+    too long, nobody is kept out for it."""
     member_id = member.id
     undo()
     expect_reading(False)
     try:
-        operations.note_first_sign_in(member_id)
+        operations.note_sign_in(member_id)
         commit()
     except OperationalError as error:
         if not is_busy(error):

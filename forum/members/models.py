@@ -5,18 +5,45 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask_login import UserMixin
+from markupsafe import Markup, escape
+from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum import clock
 from forum.db import Model, SortKey, UTCDateTime
+from forum.i18n import gettext as _
 from forum.units.models import Unit
 
 
+class FormerMember(str):
+    """What stands for the name of who has been retired: where it is shown, in the language of that page, since one row
+    may be rendered in both; else in the language it was read in."""
+
+    def __html__(self) -> Markup:
+        return escape(_("Former member"))
+
+    def __str__(self) -> str:
+        return _("Former member")
+
+
+class PersonName(sa.types.TypeDecorator[str]):
+    """Kept empty, which no name is, for who has been retired: no query has to think of it."""
+
+    impl = sa.String
+    cache_ok = True
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return FormerMember(_("Former member")) if value == "" else value
+
+
 class Member(UserMixin, Model):
+    """`closed_at`: kept out until the account is opened again. `retired_at`: gone for good, the name with it."""
+
     __tablename__ = "members"
+    __table_args__ = (sa.Index(None, "sort_key", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(sa.String(120))
+    name: Mapped[str] = mapped_column(PersonName(120))
     sort_key: Mapped[str] = mapped_column(SortKey)
     unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("units.id"), index=True)
     position: Mapped[str] = mapped_column(sa.String(200), default="")
@@ -27,6 +54,8 @@ class Member(UserMixin, Model):
     is_administrator: Mapped[bool] = mapped_column(default=False)
     locale: Mapped[str | None] = mapped_column(sa.String(10))
     first_signed_in_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    retired_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
 
     unit: Mapped[Unit | None] = relationship()

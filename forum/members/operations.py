@@ -9,6 +9,8 @@ from sqlalchemy import insert, update
 from sqlalchemy.exc import IntegrityError
 
 from forum import clock
+from forum.audit.models import Verb
+from forum.audit.operations import record
 from forum.db import after_commit, db
 from forum.errors import Refused
 from forum.greenlets import aside
@@ -63,7 +65,36 @@ def add_member(
     )
     db.session.add(member)
     db.session.flush()
+    record(Verb.MEMBER_ADDED, member.id)
     return member
+
+
+def write_account(member: Member, name: str, phone: str, email: str, position: str) -> None:
+    """As typed; an empty phone number or address is none."""
+    name = one_line(name)
+    if is_blank(name):
+        raise Refused(_("A member needs a name."))
+    require_contact(phone, email)
+    wanted = {"name": name, "phone": queries.normalise_phone(phone), "email": queries.normalise_email(email) or None}
+    wanted["position"] = one_line(position)
+    changed = [field for field, value in wanted.items() if getattr(member, field) != value]
+    try:
+        with db.session.begin_nested():
+            for field in changed:
+                setattr(member, field, wanted[field])
+            member.sort_key = sort_key(name)
+    except IntegrityError:
+        words = _("Another account has this phone number or e-mail address already. Please check them.")
+        raise Refused(words) from None
+    record(Verb.MEMBER_CHANGED, member.id, fields=changed)
+
+
+def require_contact(phone: str, email: str) -> None:
+    """Each of them is either empty or right."""
+    if phone and queries.normalise_phone(phone) is None:
+        raise Refused(_("“%(phone)s” is not a phone number.", phone=phone))
+    if email and not is_email_address(queries.normalise_email(email)):
+        raise Refused(_("“%(value)s” is not an e-mail address.", value=email))
 
 
 def is_email_address(address: str) -> bool:
@@ -112,6 +143,8 @@ def issue_password_links(
         insert(PasswordLink),
         [same | {"member_id": key, "token_hash": queries.hash_token(token)} for key, token in tokens.items()],
     )
+    for member_id in tokens:
+        record(Verb.LINK_ISSUED, member_id)
     return tokens
 
 
@@ -163,6 +196,11 @@ def _give_login(member: Member, login: str) -> None:
         raise Refused(words) from None
 
 
+def note_sign_in(member_id: int) -> None:
+    record(Verb.SIGNED_IN, member_id, actor_id=member_id)
+    note_first_sign_in(member_id)
+
+
 def note_first_sign_in(member_id: int) -> None:
     """When the member came in for the first time; afterwards it stays as it is."""
     db.session.execute(
@@ -182,10 +220,17 @@ def hash_password(password: str) -> str:
 def set_password(member: Member, password_hash: str) -> None:
     """A new password signs the member out everywhere else."""
     member.password_hash = password_hash
-    sign_out_everywhere(member)
+    _end_sessions(member)
+    if member.id is not None:
+        record(Verb.PASSWORD_SET, member.id)
 
 
 def sign_out_everywhere(member: Member) -> None:
+    _end_sessions(member)
+    record(Verb.SIGNED_OUT_EVERYWHERE, member.id)
+
+
+def _end_sessions(member: Member) -> None:
     """Every session and every API token there is ends; live pages are closed."""
     member.session_stamp = _new_stamp()
     if member.id is not None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, bindparam, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from forum.db import db
 from forum.members.models import Member, PasswordLink, RecoveryCode, SecondStep
@@ -90,9 +90,13 @@ def password_link(token: str, now: datetime) -> PasswordLink | None:
     """The link, if it was not used and has not expired."""
     return db.session.scalar(
         select(PasswordLink)
-        .options(joinedload(PasswordLink.member))
+        .join(PasswordLink.member)
+        .options(contains_eager(PasswordLink.member))
         .where(
-            PasswordLink.token_hash == hash_token(token), PasswordLink.used_at.is_(None), PasswordLink.expires_at > now
+            Member.closed_at.is_(None),
+            PasswordLink.token_hash == hash_token(token),
+            PasswordLink.used_at.is_(None),
+            PasswordLink.expires_at > now,
         )
     )
 

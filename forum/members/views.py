@@ -10,6 +10,7 @@ from werkzeug.exceptions import UnprocessableEntity
 from werkzeug.wrappers import Response as BaseResponse
 
 from forum import clock
+from forum.audit.models import Verb
 from forum.config import LOCALES
 from forum.db import commit, expect_reading, undo
 from forum.error_views import error_page, text_again
@@ -31,7 +32,7 @@ from forum.members.forms import SetPasswordForm, SignInForm
 from forum.members.models import PasswordLink
 from forum.members.passwords import require_unguessable
 from forum.members.tries import TooManyTries
-from forum.web import is_fetch, is_from_here, local_path, reads_only, typed_fields
+from forum.web import is_fetch, is_from_here, local_path, put_down, reads_only, typed_fields
 
 blueprint = Blueprint("members", __name__)
 
@@ -54,8 +55,12 @@ def sign_in() -> Answer:
         return wait(sign_in_page(form, error=many.reason, retry_after=many.seconds), many)
     if not operations.verify_password(member, form.password.data or "") or member is None:
         tries.failed()
+        put_down(Verb.SIGN_IN_FAILED, member_id=member.id if member else None)
         return sign_in_page(form, error=_("The address or the password is not right. Please try again.")), 422
     tries.succeeded()
+    if member.closed_at is not None:
+        words = _("This account has been closed. Ask the organiser of your class, or an administrator.")
+        return sign_in_page(form, error=words), 422
     return admit(member, remember=form.remember.data)
 
 

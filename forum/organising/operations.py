@@ -2,20 +2,16 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy.exc import IntegrityError
-
 from forum.classes import operations as classes
 from forum.classes import queries
 from forum.classes.accounts import is_correctable
 from forum.classes.models import Enrolment, Group, Role, TrainingClass
 from forum.classes.revisions import touch_roster
-from forum.db import db
 from forum.errors import Refused
 from forum.i18n import gettext as _
 from forum.members.models import Member
-from forum.members.operations import add_member, is_email_address, void_password_links
-from forum.members.queries import lock_members, member_by_email, member_by_login, normalise_email, normalise_phone
-from forum.text import is_blank, sort_key
+from forum.members.operations import add_member, require_contact, void_password_links, write_account
+from forum.members.queries import lock_members, member_by_email, member_by_login, normalise_phone
 from forum.units.models import SEPARATOR, Unit
 from forum.units.operations import ensure_unit
 
@@ -69,19 +65,7 @@ def correct_account(enrolment: Enrolment, person: NewPerson) -> None:
         raise Refused(
             _("The account of %(name)s is in use, or in another class too: it stays as it is.", name=member.name)
         )
-    name = " ".join(person.name.split())
-    if is_blank(name):
-        raise Refused(_("A member needs a name."))
-    _require_contact(person)
-    try:
-        with db.session.begin_nested():
-            member.name, member.sort_key = name, sort_key(name)
-            member.phone = normalise_phone(person.phone)
-            member.email = normalise_email(person.email) or None
-            member.position = " ".join(person.position.split())
-    except IntegrityError:
-        words = _("Another account has this phone number or e-mail address already. Please check them.")
-        raise Refused(words) from None
+    write_account(member, person.name, person.phone, person.email, person.position)
     touch_roster(enrolment.class_id)
 
 
@@ -130,7 +114,7 @@ def _account_of(person: NewPerson) -> Member | None:
     """By phone number and e-mail address: one of them is what the person will sign in with."""
     if not person.phone and not person.email:
         raise Refused(_("Please give a phone number or an e-mail address: it is what the person signs in with."))
-    _require_contact(person)
+    require_contact(person.phone, person.email)
     by_phone = member_by_login(normalise_phone(person.phone) or "") if person.phone else None
     by_email = member_by_email(person.email) if person.email else None
     if by_phone and by_email and by_phone.id != by_email.id:
@@ -141,13 +125,6 @@ def _account_of(person: NewPerson) -> Member | None:
             _("There is an account with this phone number or e-mail address, but under another name. Check both.")
         )
     return account
-
-
-def _require_contact(person: NewPerson) -> None:
-    if person.phone and normalise_phone(person.phone) is None:
-        raise Refused(_("“%(phone)s” is not a phone number.", phone=person.phone))
-    if person.email and not is_email_address(normalise_email(person.email)):
-        raise Refused(_("“%(value)s” is not an e-mail address.", value=person.email))
 
 
 def _require_not_enrolled(training_class: TrainingClass, account: Member) -> None:

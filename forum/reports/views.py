@@ -9,6 +9,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from forum import clock
+from forum.audit.models import Verb
 from forum.charts.views import charts_of
 from forum.db import undo
 from forum.errors import Refused
@@ -21,6 +22,7 @@ from forum.statistics.definitions import DEFINITIONS, NAMES
 from forum.statistics.export import figures_as_json
 from forum.statistics.figures import figures_of
 from forum.templating import asset_text
+from forum.web import put_down
 
 blueprint = Blueprint("reports", __name__, url_prefix="/classes/<slug>")
 
@@ -92,6 +94,7 @@ def _report(template: str, page: Asked, **more: Any) -> str:
 
 
 def _attached(page: Asked, content: bytes, kind: str, ending: str) -> Response:
+    put_down(Verb.FILE_TAKEN, class_id=page.training_class.id, file=f"figures.{ending}")
     today = clock.now().astimezone(page.training_class.zone).date()
     what = _("participation figures")
     name = f"{page.training_class.title} {what} {today}.{ending}"

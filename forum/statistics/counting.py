@@ -34,7 +34,7 @@ def posts_of_class(class_id: int) -> Iterator[Any]:
     columns = (
         Post.id, Post.discussion_id, Post.number, Post.root_id, Post.parent_id, Post.depth, Post.author_id, Post.role,
         Post.html, Post.characters, Post.likes, Post.revision, Post.late, Post.created_at, Post.hidden_at,
-        Post.deleted_at,
+        Post.deleted_at, Post.erased_at,
         parent.discussion_id.label("parent_discussion_id"), parent.depth.label("parent_depth"),
         parent.root_id.label("parent_root_id"),
     )  # fmt: skip

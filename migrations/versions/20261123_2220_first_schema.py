@@ -126,12 +126,15 @@ def upgrade() -> None:
         sa.Column("is_administrator", sa.Boolean(), nullable=False),
         sa.Column("locale", sa.String(length=10), nullable=True),
         sa.Column("first_signed_in_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name="fk_members_unit_id_units"),
         sa.PrimaryKeyConstraint("id", name="pk_members"),
         sa.UniqueConstraint("email", name="uq_members_email"),
         sa.UniqueConstraint("phone", name="uq_members_phone"),
     )
+    op.create_index("ix_members_sort_key_id", "members", ["sort_key", "id"])
     op.create_index("ix_members_unit_id", "members", ["unit_id"])
     op.create_table(
         "discussions",
@@ -332,6 +335,7 @@ def upgrade() -> None:
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("deleted_by_id", sa.Integer(), nullable=True),
         sa.Column("deleted_reason", sa.Text(), nullable=True),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("(parent_id IS NULL) = (depth = 0)", name=op.f("ck_posts_depth_of_reply")),
         sa.CheckConstraint("(parent_id IS NULL) = (root_id IS NULL)", name=op.f("ck_posts_root_of_reply")),
         sa.ForeignKeyConstraint(["author_id"], ["members.id"], name="fk_posts_author_id_members"),
@@ -669,9 +673,27 @@ def upgrade() -> None:
     )
     op.create_index("ix_speeches_activity_id_member_id", "speeches", ["activity_id", "member_id"])
     op.create_index("ix_speeches_class_id_member_id", "speeches", ["class_id", "member_id"])
+    op.create_table(
+        "audit_entries",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor_id", sa.Integer(), nullable=True),
+        sa.Column("verb", sa.String(length=40), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=True),
+        sa.Column("class_id", sa.Integer(), nullable=True),
+        sa.Column("details", sa.JSON(), nullable=False),
+        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_audit_entries"),
+    )
+    op.create_index("ix_audit_entries_at", "audit_entries", ["at"])
+    op.create_index("ix_audit_entries_actor_id_id", "audit_entries", ["actor_id", "id"])
+    op.create_index("ix_audit_entries_member_id_id", "audit_entries", ["member_id", "id"])
+    op.create_index("ix_audit_entries_class_id_id", "audit_entries", ["class_id", "id"])
+    op.create_index("ix_audit_entries_verb_id", "audit_entries", ["verb", "id"])
 
 
 def downgrade() -> None:
+    op.drop_table("audit_entries")
     op.drop_table("speeches")
     op.drop_table("attendance")
     op.execute("DROP TABLE IF EXISTS post_index")

@@ -1,0 +1,1 @@
+"""What administrators do: accounts, the organisation tree, the audit log, the state of the service."""

@@ -1,0 +1,70 @@
+"""Accounts, changed by an administrator."""
+
+from forum import clock
+from forum.administration import queries
+from forum.audit.models import Verb
+from forum.audit.operations import record
+from forum.classes.revisions import touch_rosters_of
+from forum.db import db
+from forum.errors import Refused
+from forum.i18n import gettext as _
+from forum.members.models import Member
+from forum.members.operations import sign_out_everywhere, void_password_links, write_account
+from forum.members.queries import lock_members
+from forum.units.operations import ensure_unit
+
+
+def change_member(member: Member, name: str, phone: str, email: str, position: str, unit: str) -> None:
+    """`unit` is a path, made where it is new. Enrolments keep theirs, so no figure moves."""
+    _require_here(member)
+    write_account(member, name, phone, email, position)
+    member.unit_id = ensure_unit(unit).id if unit else None
+    touch_rosters_of(member)
+
+
+def close_account(member: Member) -> None:
+    """Nobody comes in with it, by password, link or token, until it is opened again."""
+    _require_here(member)
+    if member.is_administrator:
+        raise Refused(_("An administrator’s account is not closed. Take the right away first."))
+    if member.closed_at is None:
+        member.closed_at = clock.now()
+        void_password_links([member.id])
+        sign_out_everywhere(member)
+        record(Verb.ACCOUNT_CLOSED, member.id)
+
+
+def reopen_account(member: Member) -> None:
+    _require_here(member)
+    if member.closed_at is not None:
+        member.closed_at = None
+        record(Verb.ACCOUNT_REOPENED, member.id)
+
+
+def give_administrator(member: Member) -> None:
+    """Links made before are void: whoever holds one was to come into less."""
+    _require_here(member)
+    if member.closed_at is not None:
+        raise Refused(_("This account has been closed."))
+    if not member.is_administrator:
+        member.is_administrator = True
+        void_password_links([member.id])
+        record(Verb.ADMINISTRATOR_GIVEN, member.id)
+
+
+def take_administrator(member: Member) -> None:
+    """Never from the last one."""
+    administrators = queries.lock_administrators()
+    db.session.refresh(member)
+    if set(administrators) <= {member.id}:
+        raise Refused(_("This is the only administrator. Make somebody else one first."))
+    if member.is_administrator:
+        member.is_administrator = False
+        sign_out_everywhere(member)
+        record(Verb.ADMINISTRATOR_TAKEN, member.id)
+
+
+def _require_here(member: Member) -> None:
+    lock_members([member.id])
+    if member.retired_at is not None:
+        raise Refused(_("This member has been retired: there is no account any more."))
