@@ -98,7 +98,7 @@ def _send_letter(post: Postbox, member_id: int) -> None:
 def send_password_link(member_id: int) -> None:
     """To whoever has just asked for it. 0 asks for nothing: there was no such account."""
     member = db.session.get(Member, member_id)
-    if member is None or not member.email or not _settings().mail_url:
+    if member is None or member.closed_at or not member.email or not _settings().mail_url:
         return
     token = issue_password_links([member.id], MAILED_LINK_LASTS, keep=True)[member.id]
     letter = link_letter(member, token)

@@ -21,6 +21,7 @@ PEOPLE = ("tina", "tom", "ivan", "olga", "omar", "ada", "stella", "wendy")
 TABLE = {
     "see a class":      "y       y        y       y        y       y       -       -",
     "see a discussion": "y       y        y       y        y       y       -       -",
+    "administer":       "-       -        -       -        -       y       -       -",
     "create_class":     "-       -        -       y        -       y       -       -",
     "use_second_step":  "-       -        y       y        -       y       -       -",
     "end_second_step":  "-       -        -       -        -       y       -       -",

@@ -64,5 +64,5 @@ def page_of_entries(wanted: Wanted, before: int | None) -> tuple[list[Any], bool
 
 
 def all_entries(wanted: Wanted) -> Iterator[Any]:
-    """Streamed."""
+    """Read as they are asked for."""
     return iter(db.session.execute(_entries(wanted).execution_options(yield_per=1000)))

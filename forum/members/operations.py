@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from forum import clock
 from forum.audit.models import Verb
-from forum.audit.operations import record
+from forum.audit.operations import record, record_each
 from forum.db import after_commit, db
 from forum.errors import Refused
 from forum.greenlets import aside
@@ -143,8 +143,7 @@ def issue_password_links(
         insert(PasswordLink),
         [same | {"member_id": key, "token_hash": queries.hash_token(token)} for key, token in tokens.items()],
     )
-    for member_id in tokens:
-        record(Verb.LINK_ISSUED, member_id)
+    record_each(Verb.LINK_ISSUED, member_ids)
     return tokens
 
 

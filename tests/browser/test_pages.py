@@ -45,6 +45,9 @@ OF_ORGANISERS = [
     "", "/settings", "/programme", "/programme/new", "/groups", "/groups/people", "/discussions", "/discussions/new",
     "/roster", "/slips", "/members", "/members/new", "/members/1", "/announcements", "/announcements/new",
 ]  # fmt: skip
+OF_ADMINISTRATORS = [
+    "", "/members", "/members/new", "/members/1", "/members/1/retire", "/units", "/units/1", "/classes", "/audit",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -89,7 +92,12 @@ def pages(exhibition: int, meeting: str) -> dict[str, list[str]]:
             *(spring + path for path in OF_ORGANISERS),
             *(discussion + path for path in ("", "/posts/1", "/posts/2", "/settings", "/print", "/remind")),
         ],
-        "ada": ["/", "/classes/new", "/search?q=word&order=best"],
+        "ada": [
+            "/",
+            "/classes/new",
+            "/search?q=word&order=best",
+            *("/admin" + path for path in OF_ADMINISTRATORS),
+        ],
     }
 
 
