@@ -107,7 +107,8 @@ def seconds(name: str, text: str) -> int:
 
 def days(name: str, text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text)):
-        raise SettingsError(N_("%(name)s is “%(found)s”; it must be a number of days, as in 365."), name=name, found=text)
+        sentence = N_("%(name)s is “%(found)s”; it must be a number of days, as in 365.")
+        raise SettingsError(sentence, name=name, found=text)
     return int(text)
 
 

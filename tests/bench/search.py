@@ -14,9 +14,9 @@ import re
 import sys
 import time
 from collections import Counter
-from dataclasses import replace
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from typing import Any

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "20261123_2220"
+revision = "20261124_0350"
 down_revision = None
 branch_labels = None
 depends_on = None
