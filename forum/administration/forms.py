@@ -38,6 +38,8 @@ VERBS = {
     Verb.SIGN_IN_FAILED: _l("Sign-in failed"),
     Verb.SIGNED_OUT_EVERYWHERE: _l("Signed out everywhere"),
     Verb.PASSWORD_SET: _l("Password set"),
+    Verb.SECOND_STEP_BEGUN: _l("Two-step sign-in turned on"),
+    Verb.SECOND_STEP_ENDED: _l("Two-step sign-in turned off"),
     Verb.LINK_ISSUED: _l("One-time link made"),
     Verb.MEMBER_ADDED: _l("Account added"),
     Verb.MEMBER_CHANGED: _l("Account changed"),

@@ -17,6 +17,7 @@ from forum.db import commit, undo
 from forum.errors import Refused
 from forum.members.models import Member
 from forum.members.operations import add_member, issue_password_link, sign_out_everywhere
+from forum.members.queries import confirmed_step
 from forum.qr import qr_svg
 from forum.units.operations import ensure_unit
 from forum.web import attempt, found, page_argument
@@ -156,6 +157,7 @@ def _member_page(member: Member, form: MemberForm | None = None, refusal: str | 
         member=member,
         form=form or MemberForm(formdata=None, data=kept),
         enrolments=queries.enrolments_of(member),
+        has_second_step=confirmed_step(member) is not None,
         last_sign_in=queries.last_sign_in(member),
         refusal=refusal,
         zone=clock.zone(current_app.extensions["settings"].default_timezone),

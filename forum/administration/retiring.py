@@ -18,13 +18,16 @@ from forum.discussions.indexing import Written, erase_entries, index_posts
 from forum.discussions.models import DeskMark, Discussion, Draft, Post, PostVersion, ReadMark
 from forum.errors import Refused
 from forum.i18n import gettext as _
-from forum.members.models import Member, PasswordLink
+from forum.members.models import Member, PasswordLink, RecoveryCode, SecondStep
 from forum.members.operations import sign_out_everywhere
 from forum.members.queries import lock_members
 from forum.notifications.models import MutedKind, Notification, NotificationSetting
 
 # Their own business alone: nothing of it is left.
-_OWN = (PasswordLink, ApiToken, Draft, ReadMark, DeskMark, Notification, NotificationSetting, MutedKind)
+OWN = (
+    PasswordLink, SecondStep, RecoveryCode, ApiToken, Draft, ReadMark, DeskMark,
+    Notification, NotificationSetting, MutedKind,
+)  # fmt: skip
 _AS_IT_IS = {"synchronize_session": False}
 # Sorts behind every name.
 _LAST = "~"
@@ -39,7 +42,7 @@ def retire_member(member: Member, erases_texts: bool) -> None:
     if member.retired_at is not None:
         raise Refused(_("This member has been retired: there is no account any more."))
     touch_rosters_of(member)
-    for model in _OWN:
+    for model in OWN:
         db.session.execute(sa.delete(model).where(model.member_id == member.id), execution_options=_AS_IT_IS)
     if erases_texts:
         _erase_texts(member)

@@ -1,14 +1,13 @@
 """The overview of the area: what there is, how the service is set, whether its mail arrives; and all classes."""
 
 from email.message import EmailMessage
-from typing import Any
 
 from flask import current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from forum import rooms
+from forum import clock, rooms
 from forum.administration import queries
 from forum.administration.pages import admin_blueprint
 from forum.api.queries import page_of_classes
@@ -16,7 +15,7 @@ from forum.classes.models import TrainingClass
 from forum.config import Settings
 from forum.db import db, undo
 from forum.jobs import jobs
-from forum.mail import MailFailed, Undeliverable, postbox
+from forum.mail import MailFailed, Undeliverable, addressed, postbox
 from forum.web import page_argument, reads_only
 
 blueprint = admin_blueprint("administration")
@@ -75,9 +74,7 @@ def _overview(refusal: str | None = None) -> str:
     )
 
 
-def _letter(address: str) -> Any:
-    letter = EmailMessage()
-    letter["From"], letter["To"] = _settings().mail_from, address
-    letter["Subject"] = _("Training Forum: mail arrives")
+def _letter(address: str) -> EmailMessage:
+    letter = addressed(_settings(), _("Training Forum: mail arrives"), (current_user.name, address), clock.now())
     letter.set_content(_("An administrator has asked for this letter, to see whether mail arrives. It has."))
     return letter

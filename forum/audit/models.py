@@ -15,6 +15,8 @@ class Verb(StrEnum):
     SIGN_IN_FAILED = "sign_in_failed"
     SIGNED_OUT_EVERYWHERE = "signed_out_everywhere"
     PASSWORD_SET = "password_set"  # noqa: S105
+    SECOND_STEP_BEGUN = "second_step_begun"
+    SECOND_STEP_ENDED = "second_step_ended"
     LINK_ISSUED = "link_issued"
     MEMBER_ADDED = "member_added"
     MEMBER_CHANGED = "member_changed"

@@ -15,6 +15,8 @@ from flask import current_app
 from sqlalchemy import delete, insert, update
 
 from forum import clock
+from forum.audit.models import Verb
+from forum.audit.operations import record
 from forum.db import db
 from forum.errors import Refused
 from forum.i18n import gettext as _
@@ -51,6 +53,7 @@ def confirm_second_step(step: SecondStep, code: str) -> list[str]:
     db.session.execute(
         insert(RecoveryCode), [{"member_id": step.member_id, "code_hash": queries.hash_token(code)} for code in codes]
     )
+    record(Verb.SECOND_STEP_BEGUN, step.member_id)
     return codes
 
 
@@ -69,6 +72,7 @@ def pass_second_step(step: SecondStep, code: str) -> bool:
 def end_second_step(member_id: int) -> None:
     for table in (RecoveryCode, SecondStep):
         db.session.execute(delete(table).where(table.member_id == member_id))
+    record(Verb.SECOND_STEP_ENDED, member_id)
 
 
 def app_address(step: SecondStep, member: Member, issuer: str) -> str | None:

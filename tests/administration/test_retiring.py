@@ -2,7 +2,7 @@
 
 import pytest
 
-from forum.administration.retiring import retire_member
+from forum.administration.retiring import OWN, retire_member
 from forum.db import db
 from forum.discussions.models import Draft, Post, PostVersion
 from forum.discussions.operations import edit_post
@@ -65,3 +65,14 @@ def test_it_is_confirmed_by_the_name_and_read_in_one_s_language(world: World, di
     assert Browser(world.app).sign_in(world.cast.tina.email).status == 422
     refused = ada.get(f"/admin/members/{world.cast.ada.id}/retire")
     assert ada.submit(refused, f"/admin/members/{world.cast.ada.id}/retire", name="Ada").status == 422
+
+
+def test_of_each_table_that_is_the_members_own_business_nothing_is_left() -> None:
+    """Those that would go with the member's row."""
+    own = {
+        table.name
+        for table in db.metadata.tables.values()
+        for key in table.foreign_keys
+        if key.column.table.name == "members" and key.ondelete == "CASCADE"
+    }
+    assert own == {model.__tablename__ for model in OWN}
