@@ -83,6 +83,7 @@ def _register_pages(app: Flask) -> None:
     from forum.members.code_views import blueprint as code_pages
     from forum.members.reset_views import blueprint as reset_pages
     from forum.members.views import blueprint as members_pages
+    from forum.takeaway.views import blueprint as takeaway_pages
     from forum.notifications.views import blueprint as notification_pages
     from forum.organising.views import blueprint as organising_pages
     from forum.reports.views import blueprint as report_pages
@@ -123,6 +124,7 @@ def _register_pages(app: Flask) -> None:
         figures_rows_pages,
         organising_pages,
         home_pages,
+        takeaway_pages,
         own_pages,
         moderation_pages,
         inbox_pages,

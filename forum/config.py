@@ -125,6 +125,7 @@ class Settings:
     reset_limit: str = setting("how many links to set a new password one account is sent by mail", "3/hour", limit)
     post_limit: str = setting("how many texts one person may send (posts, edits, previews)", "60/minute", limit)
     search_limit: str = setting("how often one person may search", "60/minute", limit)
+    takeaway_limit: str = setting("how often one person may take away their data", "20/hour", limit)
     upload_limit: str = setting("how many files one person may send", "30/minute", limit)
     default_locale: str = setting(
         "`zh` or `en`, for people who have chosen no language and whose browser speaks neither", "zh", locale
