@@ -83,13 +83,13 @@ def _register_pages(app: Flask) -> None:
     from forum.members.code_views import blueprint as code_pages
     from forum.members.reset_views import blueprint as reset_pages
     from forum.members.views import blueprint as members_pages
-    from forum.takeaway.views import blueprint as takeaway_pages
     from forum.notifications.views import blueprint as notification_pages
     from forum.organising.views import blueprint as organising_pages
     from forum.reports.views import blueprint as report_pages
     from forum.search.views import blueprint as search_pages
     from forum.statistics.rows_views import blueprint as figures_rows_pages
     from forum.statistics.views import blueprint as statistics_pages
+    from forum.takeaway.views import blueprint as takeaway_pages
     from forum.templating import init_templating
 
     for pages in (

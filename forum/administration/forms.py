@@ -48,7 +48,7 @@ VERBS = {
     Verb.ACCOUNT_REOPENED: _l("Account opened again"),
     Verb.ADMINISTRATOR_GIVEN: _l("Made administrator"),
     Verb.ADMINISTRATOR_TAKEN: _l("No longer administrator"),
-    Verb.ENROLLED: _l("Enrolled"),
+    Verb.ENROLLED: _l("Put into a class"),
     Verb.ENROLMENT_CHANGED: _l("Enrolment corrected"),
     Verb.WITHDRAWN: _l("Withdrawn"),
     Verb.BROUGHT_BACK: _l("Brought back into the class"),
@@ -81,7 +81,7 @@ class AuditForm(Form):
 
     person = StringField(filters=[plain], validators=[at_most(LONGEST_EMAIL)])
     verb = ChoiceField(
-        choices=choices([("", _l("Everything")), *((verb.value, words) for verb, words in VERBS.items())])
+        choices=choices([("", _l("Everything")), *((verb.value, words) for verb, words in VERBS.items())]), default=""
     )
     slug = StringField(filters=[plain], validators=[at_most(80)])
     day = DayField()

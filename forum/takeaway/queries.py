@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
@@ -116,5 +115,5 @@ def _at_activities(model: Any, member: Member, order: Any) -> list[Any]:
     )
 
 
-def _all(statement: sa.Select[Any]) -> list[Any]:
+def _all(statement: Any) -> list[Any]:
     return list(db.session.execute(statement))

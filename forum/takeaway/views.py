@@ -29,7 +29,8 @@ def show_ways() -> str:
 @login_required
 @limited("takeaway_limit")
 def download_json() -> Response:
-    whole = json.dumps(all_of(current_user, clock.now()), ensure_ascii=False, indent=1, default=lambda at: at.isoformat())
+    everything = all_of(current_user, clock.now())
+    whole = json.dumps(everything, ensure_ascii=False, indent=1, default=lambda at: at.isoformat())
     return _attached(whole, "application/json", "json")
 
 

@@ -77,6 +77,7 @@ def pages(exhibition: int, meeting: str) -> dict[str, list[str]]:
             "/me",
             "/me/tokens",
             "/me/account",
+            "/me/data",
         ],
         "ivan": [
             "/",

@@ -24,6 +24,7 @@ OWN |= {"inbox.mark_all_read", "notifications.show_settings", "notifications.cho
 OWN |= {"tokens.show_tokens", "tokens.add_token"}
 OWN |= {"account.show_account", "account.change_password", "account.sign_out_everywhere", "account.begin_second_step"}
 OWN |= {"account.confirm_second_step", "account.end_second_step"}
+OWN |= {"takeaway.show_ways", "takeaway.download_page", "takeaway.download_json"}
 # A mail program presses the button of the mail: the token in the address is all that it knows.
 MAILED = {"notifications.unsubscribe"}
 # Opening it again, and judging what is still read: it may have to go, or be picked for the record.
