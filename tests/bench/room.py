@@ -40,11 +40,14 @@ class Room:
     pid: int
     app: Flask
     servers: dict[str, Any]
+    # The server's environment, and the processes beside it.
+    told: dict[str, str]
     discussions: list[int]
     cookies: list[str]
     # Against forged requests, of each cookie: as the page has it on which somebody writes.
     tokens: list[str]
     accepted: list[int] = field(default_factory=list)
+    jobs: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
 
     @property
     def discussion(self) -> int:
@@ -113,7 +116,15 @@ def room(members: int, workers: int, discussions: int = 1, kind: str = "postgres
         told |= {"FORUM_DATABASE_URL": settings.database_url, "FORUM_DATA": str(settings.data)}
         told |= {"FORUM_SECRET_KEY": settings.secret_key}
         host, pid = opened.enter_context(_served(workers, told))
-        yield Room(host, pid, app, servers, ids, cookies, tokens)
+        served = Room(host, pid, app, servers, told, ids, cookies, tokens)
+        yield served
+        for process in served.jobs:
+            process.terminate()
+            process.wait(timeout=60)
+
+
+def run_beside(served: Room, *arguments: str) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen([sys.executable, "-m", "forum", *arguments], cwd=CHECKOUT, env=os.environ | served.told)
 
 
 def _furnish(app: Flask, members: int, discussions: int) -> list[int]:

@@ -1,0 +1,215 @@
+"""What happens to posts while something breaks: `python -m tests.bench.faults [WHAT ...] [--people N] [--seconds S]`.
+
+Twenty people post into a served class; in the middle third of the time a worker, the jobs or Redis is killed,
+PostgreSQL restarts without a word, the disk is full, or the clock goes back an hour. Whoever gets no answer sends again
+with the same token, as a page does. Afterwards: every accepted post is there with its number and text, every refusal
+was said, no post is there twice, numbers have no gaps, `forum check` finds nothing, and posting goes on.
+
+`disk` mounts a small file system and so needs root, `clock` needs libfaketime.
+"""
+
+import argparse
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from forum.db import db
+from forum.discussions.models import Discussion, Post
+from forum.statistics.checking import faults
+from tests.bench.room import Room, room, run_beside
+
+PAUSE = 0.3
+SMALL_DISK = 64 * 1024 * 1024
+FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
+
+
+@dataclass
+class Outcome:
+    accepted: dict[str, int] = field(default_factory=dict)
+    refused: dict[str, int] = field(default_factory=dict)
+    unanswered: int = 0
+    longest: float = 0.0
+    last: float = 0.0
+
+
+class People:
+    """Each posts, waits, posts again; until `stop`, which waits for the last answers."""
+
+    def __init__(self, served: Room, count: int) -> None:
+        self.served, self.outcome, self.over = served, Outcome(), threading.Event()
+        self.threads = [threading.Thread(target=self._work, args=(number,)) for number in range(count)]
+        for thread in self.threads:
+            thread.start()
+
+    def stop(self) -> Outcome:
+        self.over.set()
+        for thread in self.threads:
+            thread.join()
+        return self.outcome
+
+    def _work(self, person: int) -> None:
+        turn = 0
+        while not self.over.wait(PAUSE):
+            turn += 1
+            self._post(person, f"{person}-{turn}")
+
+    def _post(self, person: int, token: str) -> None:
+        begun = time.monotonic()
+        until = begun + 120
+        while time.monotonic() < until:
+            try:
+                status, number = self.served.send(person, self.served.discussion, f"文字 {token}。", token)
+            except (OSError, http.client.HTTPException):
+                self.outcome.unanswered += 1
+                time.sleep(PAUSE)
+                continue
+            if number:
+                self.outcome.accepted[token] = number
+                self.outcome.last = time.monotonic()
+            else:
+                self.outcome.refused[token] = status
+            self.outcome.longest = max(self.outcome.longest, time.monotonic() - begun)
+            return
+        raise AssertionError(f"{token} has had no answer for two minutes")
+
+
+def judge(served: Room, outcome: Outcome) -> bool:
+    with served.app.app_context():
+        found = db.session.query(Post.token, Post.number, Post.body).filter(Post.token.regexp_match(r"^\d+-\d+$")).all()
+        numbers = {number for (number,) in db.session.query(Post.number).filter_by(discussion_id=served.discussion)}
+        last = db.session.get_one(Discussion, served.discussion).last_number
+        wrong = list(faults())
+        db.session.remove()
+    there = {token: number for token, number, _body in found}
+    lost = [token for token, number in outcome.accepted.items() if there.get(token) != number]
+    changed = [token for token, _number, body in found if body != f"文字 {token}。"]
+    unsaid = sorted(there.keys() - outcome.accepted.keys() - outcome.refused.keys())
+    after_all = sorted(there.keys() & outcome.refused.keys())
+    gaps = set(range(1, last + 1)) - numbers
+    print(f"  {len(outcome.accepted)} accepted, {len(lost)} of them lost, {len(found) - len(there)} doubled, "
+          f"{len(changed)} changed, gaps {sorted(gaps) or 'none'}, check {wrong or 'clean'}")  # fmt: skip
+    print(f"  {len(outcome.refused)} refused {dict(Counter(outcome.refused.values()))}, {len(after_all)} of them there "
+          f"after all; {outcome.unanswered} tries without answer; longest wait {outcome.longest:.1f} s")  # fmt: skip
+    return not (lost or changed or unsaid or gaps or wrong) and len(found) == len(there)
+
+
+# Each: what breaks, and what mends it.
+Fault = Callable[[Room], Callable[[], None]]
+
+
+def kill_worker(served: Room) -> Callable[[], None]:
+    os.kill(served.workers()[0], signal.SIGKILL)
+    return lambda: None
+
+
+def kill_redis(served: Room) -> Callable[[], None]:
+    redis = served.servers["redis"]
+    redis.process.kill()
+    redis.process.wait()
+    return redis.start  # type: ignore[no-any-return]
+
+
+def restart_postgresql(served: Room) -> Callable[[], None]:
+    """As if the power had gone: no waiting for anybody, recovery from the log."""
+    server = served.servers["postgresql"].server
+    command = [server.bin_path / "pg_ctl", "-D", server.pgdata, "-w", "-l", server.log]
+    for order in (["-m", "immediate", "stop"], ["start"]):
+        subprocess.run([*command, *order], user=server.system_user, check=True, stdout=subprocess.DEVNULL, timeout=60)
+    return lambda: None
+
+
+def kill_jobs(served: Room) -> Callable[[], None]:
+    served.jobs[0].kill()
+    served.jobs[0].wait()
+    return lambda: served.jobs.append(run_beside(served, "jobs"))
+
+
+def fill_disk(served: Room) -> Callable[[], None]:
+    filling = Path(served.told["FORUM_DATA"]) / "filling"
+    with suppress(OSError), filling.open("wb", buffering=0) as file:
+        while True:
+            file.write(bytes(64 * 1024))
+    return filling.unlink
+
+
+def set_clock_back(served: Room) -> Callable[[], None]:
+    Path(served.told["FAKETIME_TIMESTAMP_FILE"]).write_text("-3600s\n", encoding="utf-8")
+    return lambda: None
+
+
+@contextmanager
+def small_disk() -> Iterator[dict[str, str]]:
+    """Everything temporary on a file system of its own."""
+    before, folder = tempfile.tempdir, tempfile.mkdtemp(prefix="forum-small-")
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SMALL_DISK}", "tmpfs", folder], check=True)
+    tempfile.tempdir = folder
+    try:
+        yield {}
+    finally:
+        tempfile.tempdir = before
+        subprocess.run(["umount", folder], check=True)
+        Path(folder).rmdir()
+
+
+@contextmanager
+def own_clock() -> Iterator[dict[str, str]]:
+    """A server whose clock can be told, but for what it measures seconds with."""
+    with tempfile.NamedTemporaryFile("w", prefix="forum-clock-") as file:
+        file.write("+0\n")
+        file.flush()
+        told = {"LD_PRELOAD": str(FAKETIME), "FAKETIME_TIMESTAMP_FILE": file.name}
+        yield told | {"FAKETIME_CACHE_DURATION": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+
+
+# What stands around a fault, and what its server is told.
+AROUND = {"disk": small_disk, "clock": own_clock}
+FAULTS: dict[str, Fault] = {
+    "worker": kill_worker, "jobs": kill_jobs, "redis": kill_redis, "postgresql": restart_postgresql,
+    "disk": fill_disk, "clock": set_clock_back,
+}  # fmt: skip
+
+
+def try_fault(name: str, people: int, seconds: float) -> bool:
+    kind = "sqlite" if name in ("disk", "clock") else "postgresql"
+    with ExitStack() as opened:
+        told = opened.enter_context(AROUND[name]()) if name in AROUND else {}
+        served = opened.enter_context(room(people, 2 if kind == "postgresql" else 1, 1, kind, **told))
+        if kind == "postgresql":
+            served.jobs.append(run_beside(served, "jobs"))
+        writers = People(served, people)
+        time.sleep(seconds / 3)
+        mend = FAULTS[name](served)
+        time.sleep(seconds / 3)
+        mend()
+        mended = time.monotonic()
+        time.sleep(seconds / 3)
+        outcome = writers.stop()
+        print(f"{name}, {kind}:")
+        fine = judge(served, outcome)
+        goes_on = outcome.last > mended
+        print("  posting goes on" if goes_on else "  nothing was accepted afterwards")
+    return fine and goes_on
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", nargs="*", choices=[*FAULTS, []])
+    parser.add_argument("--people", type=int, default=20)
+    parser.add_argument("--seconds", type=float, default=30)
+    chosen = parser.parse_args()
+    fine = [try_fault(name, chosen.people, chosen.seconds) for name in chosen.what or FAULTS]
+    return 0 if all(fine) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
