@@ -25,6 +25,7 @@ def _bind_extensions(app: Flask) -> None:
     from forum.limiting import init_limiting
     from forum.proxies import init_proxies
     from forum.realtime import init_realtime
+    from forum.sessions import init_sessions
     from forum.static_views import init_static
     from forum.transport import init_transport
     from forum.web import init_web, select_locale
@@ -42,6 +43,7 @@ def _bind_extensions(app: Flask) -> None:
     init_transport(app, app.extensions["settings"])
     init_jobs(app)
     init_bearer(app)
+    init_sessions(app)
     init_proxies(app, app.extensions["settings"])
 
 

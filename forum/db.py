@@ -76,6 +76,9 @@ def one_of(choices: type[StrEnum]) -> sa.Enum:
 _SQLITE_BUSY = {5, 6}
 # Lock not available, deadlock, serialisation failure, too many connections; too long at one question, or at none.
 _POSTGRESQL_BUSY = {"55P03", "40P01", "40001", "53300", "57014", "25P03"}
+# Read-only, input or output, full, cannot be opened; no connection, no room, no server.
+_SQLITE_AWAY = {8, 10, 13, 14}
+_POSTGRESQL_AWAY = ("08", "53", "57P", "58")
 
 _read_only: ContextVar[bool] = ContextVar("read_only", default=False)
 
@@ -98,6 +101,17 @@ def is_busy(error: DBAPIError | NoConnection) -> bool:
         return True
     sqlite_code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
     return sqlite_code in _SQLITE_BUSY or getattr(error.orig, "sqlstate", None) in _POSTGRESQL_BUSY
+
+
+def is_away(error: BaseException) -> bool:
+    """The database is not there, or has no room. SQLite then ends the transaction by itself, so that what fails last
+    is to go back within it."""
+    state = getattr(error, "sqlstate", "")
+    if state is None or state.startswith(_POSTGRESQL_AWAY):
+        return True
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF in _SQLITE_AWAY:
+        return True
+    return error.__context__ is not None and is_away(error.__context__)
 
 
 def read_one_snapshot() -> None:

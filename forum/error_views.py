@@ -1,5 +1,6 @@
 """Pages about what went wrong: what it was, what to do now, and the ways on from here."""
 
+import logging
 import math
 from datetime import datetime
 from typing import Any
@@ -12,11 +13,13 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable, TooManyRequests
 
 from forum import clock
-from forum.db import is_busy, undo
+from forum.db import is_away, is_busy, undo
 from forum.errors import Gone
 from forum.extensions import login_manager
 from forum.problems import problem_of
 from forum.web import greet, is_api, is_fetch, local_path, megabytes_taken, own_host, taking_at, typed_fields
+
+log = logging.getLogger(__name__)
 
 _EXPLANATIONS = {
     400: (
@@ -72,14 +75,21 @@ _EXPLANATIONS = {
 }
 
 
-def error_page(error: Exception) -> tuple[str | Response, int] | Response:
+_AWAY = (
+    _l("The forum cannot get at its data"),
+    _l("The fault is on our side. What was posted before is safe; what you sent just now has not been taken."),
+    _l("Keep your text, wait a minute, then try again."),
+)
+
+
+def error_page(error: Exception, words: tuple[Any, Any, Any] | None = None) -> tuple[str | Response, int] | Response:
     if isinstance(error, HTTPException) and error.code and error.code < 400:
         return error.get_response()  # type: ignore[return-value]
     code = error.code if isinstance(error, HTTPException) and error.code else 500
     if is_api():
         undo()
         return problem_of(error, code), code
-    title, explanation, next_step = _EXPLANATIONS.get(code, _EXPLANATIONS[400 if code < 500 else 500])
+    title, explanation, next_step = words or _EXPLANATIONS.get(code, _EXPLANATIONS[400 if code < 500 else 500])
     if code == 413 and (megabytes := megabytes_taken()):
         explanation = _l("The file is larger than %(megabytes)s MB.", megabytes=megabytes)
         next_step = _l("Leave out pictures and whatever else is not needed, and send it again.")
@@ -89,9 +99,9 @@ def error_page(error: Exception) -> tuple[str | Response, int] | Response:
         next_step = _l("Your text has not been taken. It is still here: copy it, and ask an organiser of the class.")
     if is_fetch():
         return jsonify(refused=str(explanation)), code
-    words = {"title": title, "explanation": explanation, "next_step": next_step, "typed": typed}
+    said = {"title": title, "explanation": explanation, "next_step": next_step, "typed": typed}
     ways = {"retry_after": _seconds_to_wait(error), "back": _way_back(code)}
-    return _rendered("errors/error.html", code=code, **words, **ways), code
+    return _rendered("errors/error.html", code=code, **said, **ways), code
 
 
 def throttled_page(error: TooManyRequests) -> tuple[str | Response, int, dict[str, str]]:
@@ -127,16 +137,20 @@ def _way_back(code: int) -> str | None:
     return local_path(path) if is_ours else None
 
 
-def busy_page(error: OperationalError | InternalError | NoConnection) -> tuple[str | Response, int, dict[str, str]]:
-    """Somebody else held the database for too long: the text comes back with a button that sends it again."""
-    if not is_busy(error):
+def later_page(error: OperationalError | InternalError | NoConnection) -> tuple[str | Response, int, dict[str, str]]:
+    """Somebody else held the database for too long, or it is away: the text comes back with a button that sends it
+    again."""
+    if is_busy(error):
+        words, later = _EXPLANATIONS[503], {"Retry-After": "5"}
+    elif not isinstance(error, NoConnection) and is_away(error):
+        words, later = _AWAY, {"Retry-After": "30"}
+        log.error("The database is away: %s", str(error.orig).partition("\n")[0])
+    else:
         raise error
-    later = {"Retry-After": "5"}
     if is_fetch() or not typed_fields():
-        page, code = error_page(ServiceUnavailable())  # type: ignore[misc]
+        page, code = error_page(ServiceUnavailable(), words)  # type: ignore[misc]
         return page, code, later
-    title, _explanation, _next_step = _EXPLANATIONS[503]
-    return text_again(title, _l("Your text has not been taken yet. Wait a moment, then send it again.")), 503, later
+    return text_again(words[0], _l("Your text has not been taken yet. Wait a moment, then send it again.")), 503, later
 
 
 def text_again(title: Any, explanation: Any, retry_after: int | None = None) -> str:
@@ -162,7 +176,7 @@ def init_errors(app: Flask) -> None:
         app.register_error_handler(code, error_page)
     app.register_error_handler(Gone, lambda _error: error_page(NotFound()))
     app.register_error_handler(429, throttled_page)
-    app.register_error_handler(OperationalError, busy_page)
+    app.register_error_handler(OperationalError, later_page)
     # A transaction that PostgreSQL has ended, since it asked nothing for too long.
-    app.register_error_handler(InternalError, busy_page)
-    app.register_error_handler(NoConnection, busy_page)
+    app.register_error_handler(InternalError, later_page)
+    app.register_error_handler(NoConnection, later_page)

@@ -66,3 +66,11 @@ def test_a_transaction_that_asks_nothing_is_ended_and_answered_so_too(app: Flask
 
     app.add_url_rule("/idle", view_func=idle)
     assert app.test_client().get("/idle").status_code == 503
+
+
+def test_whose_connection_is_ended_by_the_server_is_told_to_try_again(app: Flask) -> None:
+    end = sa.text("SELECT pg_terminate_backend(pg_backend_pid())")
+    app.add_url_rule("/end", view_func=lambda: str(db.session.scalar(end)))
+    answer = app.test_client().get("/end", headers={"Accept-Language": "en"})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert "cannot get at its data" in answer.text

@@ -5,7 +5,7 @@ PostgreSQL restarts without a word, the disk is full, or the clock goes back an 
 with the same token, as a page does. Afterwards: every accepted post is there with its number and text, every refusal
 was said, no post is there twice, numbers have no gaps, `forum check` finds nothing, and posting goes on.
 
-`disk` mounts a small file system and so needs root, `clock` needs libfaketime.
+`disk` mounts a small file system and so needs root, `clock` needs a C compiler.
 """
 
 import argparse
@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from forum.db import db
 from forum.discussions.models import Discussion, Post
@@ -30,7 +31,25 @@ from tests.bench.room import Room, room, run_beside
 
 PAUSE = 0.3
 SMALL_DISK = 64 * 1024 * 1024
-FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
+# Adds so many seconds to the time of day as a file says. (libfaketime makes sleeping fail.)
+CLOCK = r"""
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+int clock_gettime(clockid_t clock, struct timespec *found) {
+    static int (*real)(clockid_t, struct timespec *);
+    if (!real) real = dlsym(RTLD_NEXT, "clock_gettime");
+    int failed = real(clock, found);
+    if (failed || clock != CLOCK_REALTIME) return failed;
+    long offset = 0;
+    FILE *told = fopen(getenv("TOLD_CLOCK"), "r");
+    if (told) { if (fscanf(told, "%ld", &offset) != 1) offset = 0; fclose(told); }
+    found->tv_sec += offset;
+    return 0;
+}
+"""
 
 
 @dataclass
@@ -103,6 +122,9 @@ def judge(served: Room, outcome: Outcome) -> bool:
     return not (lost or changed or unsaid or gaps or wrong) and len(found) == len(there)
 
 
+# A server that is started keeps what it was given to speak to.
+_SILENT: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
+
 # Each: what breaks, and what mends it.
 Fault = Callable[[Room], Callable[[], None]]
 
@@ -122,9 +144,8 @@ def kill_redis(served: Room) -> Callable[[], None]:
 def restart_postgresql(served: Room) -> Callable[[], None]:
     """As if the power had gone: no waiting for anybody, recovery from the log."""
     server = served.servers["postgresql"].server
-    command = [server.bin_path / "pg_ctl", "-D", server.pgdata, "-w", "-l", server.log]
-    for order in (["-m", "immediate", "stop"], ["start"]):
-        subprocess.run([*command, *order], user=server.system_user, check=True, stdout=subprocess.DEVNULL, timeout=60)
+    command = [server.bin_path / "pg_ctl", "-D", server.pgdata, "-w", "-l", server.log, "-m", "immediate", "restart"]
+    subprocess.run(command, user=server.system_user, check=True, timeout=60, **_SILENT)
     return lambda: None
 
 
@@ -143,7 +164,7 @@ def fill_disk(served: Room) -> Callable[[], None]:
 
 
 def set_clock_back(served: Room) -> Callable[[], None]:
-    Path(served.told["FAKETIME_TIMESTAMP_FILE"]).write_text("-3600s\n", encoding="utf-8")
+    Path(served.told["TOLD_CLOCK"]).write_text("-3600", encoding="utf-8")
     return lambda: None
 
 
@@ -163,12 +184,13 @@ def small_disk() -> Iterator[dict[str, str]]:
 
 @contextmanager
 def own_clock() -> Iterator[dict[str, str]]:
-    """A server whose clock can be told, but for what it measures seconds with."""
-    with tempfile.NamedTemporaryFile("w", prefix="forum-clock-") as file:
-        file.write("+0\n")
-        file.flush()
-        told = {"LD_PRELOAD": str(FAKETIME), "FAKETIME_TIMESTAMP_FILE": file.name}
-        yield told | {"FAKETIME_CACHE_DURATION": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    """A server whose time of day can be told; what it measures seconds with goes on."""
+    with tempfile.TemporaryDirectory(prefix="forum-clock-") as folder:
+        library, told = Path(folder) / "clock.so", Path(folder) / "told"
+        told.write_text("0", encoding="utf-8")
+        compiler = ["cc", "-shared", "-fPIC", "-x", "c", "-", "-o", str(library), "-ldl"]
+        subprocess.run(compiler, input=CLOCK, text=True, check=True)
+        yield {"LD_PRELOAD": str(library), "TOLD_CLOCK": str(told)}
 
 
 # What stands around a fault, and what its server is told.

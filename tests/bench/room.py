@@ -114,7 +114,7 @@ def room(members: int, workers: int, discussions: int = 1, kind: str = "postgres
         cookies, tokens = _sign_in(app, members)
         settings = app.extensions["settings"]
         told |= {"FORUM_DATABASE_URL": settings.database_url, "FORUM_DATA": str(settings.data)}
-        told |= {"FORUM_SECRET_KEY": settings.secret_key}
+        told |= {"FORUM_SECRET_KEY": settings.secret_key, "FORUM_POST_LIMIT": "1000000/minute"}
         host, pid = opened.enter_context(_served(workers, told))
         served = Room(host, pid, app, servers, told, ids, cookies, tokens)
         yield served

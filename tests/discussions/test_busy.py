@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import event
 
 from forum import config
 from forum.db import after_commit, commit, db
@@ -66,6 +67,42 @@ def test_a_text_comes_back_and_can_be_sent_again(hasty: World) -> None:
     assert tina.submit(busy, path).status == 303
     with hasty.app.app_context():
         assert hasty.post(discussion_id, 1).body == TEXT
+
+
+@contextmanager
+def full(world: World) -> Iterator[None]:
+    """Not a page more fits into the file."""
+
+    def limit(connection: sqlite3.Connection, *_told: object) -> None:
+        connection.execute("PRAGMA max_page_count = 1")
+
+    def lift(connection: sqlite3.Connection, *_told: object) -> None:
+        connection.execute("PRAGMA max_page_count = 1000000")
+
+    with world.app.app_context():
+        engine = db.engine
+    event.listen(engine, "checkout", limit)
+    event.listen(engine, "checkin", lift)
+    yield
+    event.remove(engine, "checkout", limit)
+    event.remove(engine, "checkin", lift)
+
+
+@pytest.mark.parametrize("hasty", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("language", "words"), [("en", "cannot get at its data"), ("zh", "暂时无法读写数据")])
+def test_where_the_disk_is_full_it_comes_back_too(hasty: World, language: str, words: str) -> None:
+    discussion_id, text = hasty.discussion(), "一" * 20_000
+    tina, path = hasty.client_of(hasty.cast.tina), f"/discussions/{discussion_id}/posts"
+    tina.post("/language", language=language)
+    page = tina.discussion(discussion_id)
+    with full(hasty):
+        refused = tina.submit(page, path, body=text)
+    assert (refused.status, refused.headers["Retry-After"]) == (503, "30")
+    assert words in refused.words
+    assert refused.form(path).fields["body"] == text
+    assert tina.submit(refused, path).status == 303
+    with hasty.app.app_context():
+        assert hasty.post(discussion_id, 1).body == text
 
 
 def test_what_holds_no_text_is_told_to_try_again(hasty: World) -> None:

@@ -1,7 +1,10 @@
 """The session that ran out while somebody was writing: the text is never lost."""
 
+import time
+
 import pytest
 
+from forum.sessions import SteadySigner
 from tests.cast import PASSWORD, Browser, World
 from tests.pages import Page
 
@@ -181,3 +184,11 @@ def test_a_sign_in_form_that_lay_too_long_asks_again_and_goes_on(browser: Browse
     page = Page(answer)
     assert page.status == 422
     assert browser.submit(page, "/sign-in", email=world.cast.tina.email, password=PASSWORD).status == 302
+
+
+def test_a_clock_that_is_set_back_signs_nobody_out(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    tina, now = world.client_of(world.cast.tina), int(time.time())
+    monkeypatch.setattr(SteadySigner, "get_timestamp", lambda _signer: now - 3600)
+    assert tina.get("/").status == 200
+    monkeypatch.setattr(SteadySigner, "get_timestamp", lambda _signer: now + 40 * 24 * 3600)
+    assert tina.get("/").status == 302
