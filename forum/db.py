@@ -16,6 +16,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from forum.turns import take_turn
+
 log = logging.getLogger(__name__)
 
 
@@ -133,7 +135,10 @@ def _begin_sqlite(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         raw = connection.connection.dbapi_connection
         assert raw is not None
-        begin = "BEGIN" if _read_only.get() else "BEGIN IMMEDIATE"
+        begin = "BEGIN"
+        if not _read_only.get():
+            begin = "BEGIN IMMEDIATE"
+            take_turn(connection, raw.execute("PRAGMA busy_timeout").fetchone()[0] / 1000)
         try:
             raw.cursor().execute(begin)
         except sqlite3.Error as error:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -158,7 +159,17 @@ _COLUMNS = [
 
 def recount(member_id: int, discussion_id: int) -> None:
     """One trainee's row of one discussion, whose row the caller holds (`queries.lock_discussion`)."""
-    _replace(
+    db.session.flush()
+    for statement in _recounting_one():
+        db.session.execute(statement, {"of_discussion": discussion_id, "of_member": member_id})
+
+
+@cache
+def _recounting_one() -> tuple[Any, Any]:
+    """Built once: each post asks for it."""
+    discussion_id: Any = sa.bindparam("of_discussion")
+    member_id: Any = sa.bindparam("of_member")
+    return _replacing(
         sa.and_(Participation.discussion_id == discussion_id, Participation.member_id == member_id),
         sa.and_(Post.discussion_id == discussion_id, Post.author_id == member_id),
     )
@@ -172,10 +183,16 @@ def recount_likes(post: Post) -> None:
 
 def recount_discussions(discussion_ids: Collection[int]) -> None:
     """All rows of some discussions, whose rows the caller holds."""
-    _replace(Participation.discussion_id.in_(discussion_ids), Post.discussion_id.in_(discussion_ids))
-
-
-def _replace(rows: sa.ColumnElement[bool], posts: sa.ColumnElement[bool]) -> None:
     db.session.flush()
-    db.session.execute(sa.delete(Participation).where(rows))
-    db.session.execute(sa.insert(Participation).from_select(_COLUMNS, _participation_from_posts().where(posts)))
+    chosen = (Participation.discussion_id.in_(discussion_ids), Post.discussion_id.in_(discussion_ids))
+    for statement in _replacing(*chosen):
+        db.session.execute(statement)
+
+
+def _replacing(rows: sa.ColumnElement[bool], posts: sa.ColumnElement[bool]) -> tuple[Any, Any]:
+    """On the tables themselves: no row of theirs is kept in the session."""
+    table: Any = Participation.__table__
+    return (
+        sa.delete(table).where(rows),
+        sa.insert(table).from_select(_COLUMNS, _participation_from_posts().where(posts)),
+    )

@@ -27,9 +27,14 @@ class Written(NamedTuple):
     html: str
 
 
-def index_post(post: Post) -> None:
+def index_anew(post: Post) -> None:
     """As it stands now."""
     unindex_post(post.id)
+    index_post(post)
+
+
+def index_post(post: Post) -> None:
+    """One that has no words yet."""
     index_posts([Written(post.id, post.class_id, post.discussion_id, post.created_at, post.html)])
 
 

@@ -15,7 +15,7 @@ from forum.db import after_commit, db
 from forum.discussions import broadcasts, notices, queries
 from forum.discussions.counting import recount, recount_likes
 from forum.discussions.drafts import drop_draft
-from forum.discussions.indexing import index_post, unindex_post
+from forum.discussions.indexing import index_anew, index_post, unindex_post
 from forum.discussions.models import LONGEST_BODY, BodyFormat, Discussion, Like, Post, PostVersion, ReadMark, State
 from forum.errors import Gone, Refused
 from forum.i18n import gettext as _
@@ -106,7 +106,7 @@ def edit_post(editor: Member, post: Post, body: str) -> None:
     _write(post, body)
     post.edited_at = now
     _settle(held, post)
-    index_post(post)
+    index_anew(post)
 
 
 def delete_post(member: Member, post: Post) -> None:
@@ -140,7 +140,7 @@ def restore_post(member: Member, post: Post) -> None:
     post.hidden_at = post.hidden_by_id = post.hidden_reason = None
     _settle(held, post)
     record(Verb.POST_RESTORED, post.author_id, post.class_id, discussion=held.id, number=post.number)
-    index_post(post)
+    index_anew(post)
 
 
 def feature_post(member: Member, post: Post) -> None:

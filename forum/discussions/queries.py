@@ -214,17 +214,22 @@ def lock_discussion(discussion_id: int) -> Discussion:
     """The discussion's row, held until the transaction ends: whoever changes its posts takes turns here; with its
     class as it is now, which may have been archived meanwhile.
     (PostgreSQL locks the row; on SQLite a writing transaction has the database to itself from its start.)"""
-    held = db.session.scalar(
-        select(Discussion)
-        .join(Discussion.training_class)
-        .options(contains_eager(Discussion.training_class))
-        .where(Discussion.id == discussion_id)
-        .with_for_update(of=Discussion)
-        .execution_options(populate_existing=True)
-    )
+    held: Discussion | None = db.session.scalar(_held_discussion(), {"discussion_id": discussion_id})
     if held is None:
         raise Gone
     return held
+
+
+@cache
+def _held_discussion() -> Any:
+    return (
+        select(Discussion)
+        .join(Discussion.training_class)
+        .options(contains_eager(Discussion.training_class))
+        .where(Discussion.id == sa.bindparam("discussion_id"))
+        .with_for_update(of=Discussion)
+        .execution_options(populate_existing=True)
+    )
 
 
 def get_post(discussion: Discussion, number: int) -> Post | None:

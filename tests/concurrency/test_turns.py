@@ -1,0 +1,54 @@
+"""Writers of one process at SQLite take turns: a turn ends whatever becomes of who had it."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from forum.db import db
+from tests.databases import test_app as make_app
+
+PATIENCE = 10
+
+
+@pytest.fixture
+def engine(scratch_database: Callable[..., str], tmp_path: Path) -> Engine:
+    app = make_app(scratch_database("sqlite"), tmp_path)
+    with app.app_context():
+        return db.engine
+
+
+def write(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(sa.text("DELETE FROM units"))
+
+
+def is_free(engine: Engine) -> bool:
+    """Somebody else writes at once, on another connection."""
+    other = threading.Thread(target=write, args=(engine,))
+    with engine.connect():
+        other.start()
+        other.join(PATIENCE)
+    return not other.is_alive()
+
+
+def test_a_turn_ends_with_the_transaction(engine: Engine) -> None:
+    write(engine)
+    assert is_free(engine)
+    with pytest.raises(sa.exc.OperationalError), engine.begin() as connection:
+        connection.execute(sa.text("no statement"))
+    assert is_free(engine)
+
+
+def test_a_turn_ends_with_a_connection_that_breaks(engine: Engine) -> None:
+    connection = engine.connect()
+    transaction = connection.begin()
+    connection.connection.dbapi_connection.close()
+    with pytest.raises(sa.exc.ProgrammingError):
+        connection.execute(sa.text("SELECT 1"))
+    transaction.close()
+    connection.close()
+    assert is_free(engine)
