@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
 from flask_login import login_required
 
 from forum.charts.queries import posts_by_hour
@@ -14,7 +14,7 @@ from forum.charts.timeline import Timeline, by_weekday_and_hour, timeline
 from forum.classes.models import Activity
 from forum.classes.queries import programme
 from forum.coverage.figures import coverage
-from forum.statistics.asking_views import Asked, asked
+from forum.statistics.asking_views import Asked, kept_page
 from forum.units.models import Unit
 
 blueprint = Blueprint("charts", __name__)
@@ -26,8 +26,11 @@ MONDAY = date(2024, 1, 1)
 
 @blueprint.get("/classes/<slug>/figures/charts")
 @login_required
-def show_charts(slug: str) -> str:
-    page = asked("charts.show_charts", slug, "unit", ("unit",))
+def show_charts(slug: str) -> Response:
+    return kept_page(_charts, "charts.show_charts", slug, "unit", ("unit",))
+
+
+def _charts(page: Asked) -> str:
     return render_template("charts/charts.html", **page.for_page(), **charts_of(page))
 
 

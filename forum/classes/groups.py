@@ -25,6 +25,7 @@ def add_group(training_class: TrainingClass, name: str) -> Group:
     )
     db.session.add(group)
     db.session.flush()
+    touch_roster(training_class.id)
     return group
 
 
@@ -60,6 +61,7 @@ def delete_group(training_class: TrainingClass, group: Group) -> None:
     except IntegrityError:
         words = _("A discussion is for “%(name)s”, so it stays. Choose other groups for the discussion first.")
         raise Refused(words % {"name": group.name}) from None
+    touch_roster(training_class.id)
 
 
 def assign_group(training_class: TrainingClass, enrolments: Collection[Enrolment], group: Group | None) -> int:

@@ -52,6 +52,7 @@ def add_activity(
     _write(activity, kind, title, speaker, place, description, starts_at, ends_at, materials)
     db.session.add(activity)
     db.session.flush()
+    touch_roster(activity.class_id)
     return activity
 
 
@@ -82,6 +83,7 @@ def delete_activity(training_class: TrainingClass, activity: Activity) -> None:
             "it first."
         )
         raise Refused(words % {"title": activity.title}) from None
+    touch_roster(training_class.id)
 
 
 def _write(

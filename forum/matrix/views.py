@@ -1,10 +1,10 @@
 """The matrix trainee x discussion, as a page."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 from flask_login import login_required
 
 from forum.matrix.figures import matrix
-from forum.statistics.asking_views import asked
+from forum.statistics.asking_views import Asked, kept_page
 from forum.web import page_argument
 
 blueprint = Blueprint("matrix", __name__)
@@ -12,8 +12,11 @@ blueprint = Blueprint("matrix", __name__)
 
 @blueprint.get("/classes/<slug>/figures/matrix")
 @login_required
-def show_matrix(slug: str) -> str:
-    page = asked("matrix.show_matrix", slug)
+def show_matrix(slug: str) -> Response:
+    return kept_page(_matrix, "matrix.show_matrix", slug)
+
+
+def _matrix(page: Asked) -> str:
     silent = request.args.get("silent") == "1"
     return render_template(
         "matrix/matrix.html",

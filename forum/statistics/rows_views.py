@@ -3,17 +3,16 @@
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
-from flask_login import current_user, login_required
+from flask_login import login_required
 
-from forum import policy
-from forum.classes.queries import get_class
+from forum.statistics.asking_views import class_with_figures
 from forum.statistics.definitions import DEFINITIONS, NAMES
 from forum.statistics.figures import Scope, row_name
 from forum.statistics.forms import FiguresQuery, parse_after, parse_figures_query, parse_row_key
 from forum.statistics.links import COUNTED_BY, OUT_OF
 from forum.statistics.queries import choices_of
 from forum.statistics.rows_queries import KINDS, count_behind, first_comments, rows_behind
-from forum.web import found, require
+from forum.web import found
 
 blueprint = Blueprint("figures_rows", __name__)
 
@@ -21,8 +20,7 @@ blueprint = Blueprint("figures_rows", __name__)
 @blueprint.get("/classes/<slug>/figures/rows")
 @login_required
 def show_rows(slug: str) -> str:
-    training_class = found(get_class(current_user, slug))
-    require(policy.can_see_figures, training_class)
+    training_class = class_with_figures(slug)
     query = parse_figures_query(request.args, choices_of(training_class), Scope(training_class), "discussion")
     figure = found(COUNTED_BY.get(request.args.get("figure", "")))
     scope, name = _chosen_row(query)

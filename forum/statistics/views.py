@@ -1,22 +1,24 @@
 """The figures of a class and of a discussion, as pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask_login import current_user, login_required
+from markupsafe import Markup
 
 from forum import clock, policy
 from forum.attendance.definitions import ROOM_DEFINITIONS, ROOM_NAMES
 from forum.attendance.figures import in_the_room
 from forum.classes.models import TrainingClass
-from forum.classes.queries import get_class
 from forum.closings.differences import Moved, closings_of, moved_since_closing
 from forum.closings.queries import has_records
 from forum.discussions.models import Stage
 from forum.discussions.queries import get_discussion
+from forum.statistics.asking_views import class_with_figures, kept_figures
 from forum.statistics.counting import heard_either_way
 from forum.statistics.definitions import DEFINITIONS, FILTERS, NAMES
 from forum.statistics.figures import GROUPINGS, By, ClassFigures, Period, Scope, figures_of, sorted_rows
@@ -32,26 +34,34 @@ Beside = Callable[[FiguresQuery, ClassFigures], dict[str, Any]]
 
 @blueprint.get("/classes/<slug>/figures", endpoint="class_figures")
 @login_required
-def show_class_figures(slug: str) -> str:
-    training_class = found(get_class(current_user, slug))
-    require(policy.can_see_figures, training_class)
-    return _page("class", Scope(training_class), "discussion", GROUPINGS, {"slug": slug}, _beside_a_class)
+def show_class_figures(slug: str) -> Response:
+    training_class = class_with_figures(slug)
+    page = partial(_page, "class", Scope(training_class), "discussion", GROUPINGS, {"slug": slug}, _beside_a_class)
+    return kept_figures(training_class, page)
 
 
 @blueprint.get("/discussions/<int:discussion_id>/figures", endpoint="discussion_figures")
 @login_required
-def show_discussion_figures(discussion_id: int) -> str:
+def show_discussion_figures(discussion_id: int) -> Response:
     discussion = found(get_discussion(current_user, discussion_id))
     require(policy.can_see_figures, discussion.training_class)
     whole = Scope(discussion.training_class, discussion)
     groupings = tuple(by for by in GROUPINGS if by not in ("discussion", "stage"))
-    closings = closings_of(discussion)
     place = {"discussion_id": discussion_id}
-    return _page("discussion", whole, "trainee", groupings, place, lambda _scope, _answer: {"closings": closings})
+    page = partial(
+        _page, "discussion", whole, "trainee", groupings, place, lambda *_: {"closings": closings_of(discussion)}
+    )
+    return kept_figures(discussion.training_class, page)
 
 
 def _page(
-    kind: str, whole: Scope, default: By, groupings: tuple[By, ...], place: dict[str, Any], beside: Beside
+    kind: str,
+    whole: Scope,
+    default: By,
+    groupings: tuple[By, ...],
+    place: dict[str, Any],
+    beside: Beside,
+    own: Mapping[str, Markup],
 ) -> str:
     """`place` is what the page's address needs, `beside` what stands on it beside the figures."""
     choices = choices_of(whole.training_class)
@@ -69,6 +79,7 @@ def _page(
         f"statistics/{kind}_figures.html",
         training_class=whole.training_class,
         discussion=whole.discussion,
+        **own,
         **beside(query, answer),
         query=query,
         scope=query.scope,
