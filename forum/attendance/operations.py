@@ -11,6 +11,7 @@ from forum.attendance.models import LONGEST_TOPIC, MOST_MINUTES, Attendance, Spe
 from forum.attendance.window import require_check_in_open, require_recordable
 from forum.classes.models import Activity, Enrolment, TrainingClass
 from forum.classes.queries import get_enrolment, person_of
+from forum.classes.revisions import touch_attendance
 from forum.db import db
 from forum.errors import Refused
 from forum.i18n import gettext as _
@@ -37,6 +38,7 @@ def check_in(member: Member, training_class: TrainingClass, activity: Activity) 
     if enrolment is None or not enrolment.is_active:
         raise Refused(_("You are not in this class."))
     _put_down(activity, enrolment, Way.CODE, by=None)
+    touch_attendance(activity.class_id)
 
 
 def record_roll(recorder: Member, training_class: TrainingClass, activity: Activity, ticks: Ticks) -> None:
@@ -56,6 +58,7 @@ def record_roll(recorder: Member, training_class: TrainingClass, activity: Activ
             raise Refused(_("%(name)s spoke, and so was there. Take “spoke” back first.", name=name))
         _take_off(activity, member_id)
     db.session.flush()
+    touch_attendance(activity.class_id)
 
 
 def add_speech(
@@ -76,7 +79,9 @@ def add_speech(
     enrolment = person_of(training_class, member_id)
     if enrolment is None or not enrolment.is_active:
         raise Refused(_("That person is not in the class any more."))
-    return _put_down_speech(_put_down(activity, enrolment, Way.LIST, recorder), recorder, topic, minutes)
+    speech = _put_down_speech(_put_down(activity, enrolment, Way.LIST, recorder), recorder, topic, minutes)
+    touch_attendance(activity.class_id)
+    return speech
 
 
 def remove_speech(training_class: TrainingClass, activity: Activity, speech: Speech) -> None:
@@ -84,6 +89,7 @@ def remove_speech(training_class: TrainingClass, activity: Activity, speech: Spe
     require_recordable(training_class, activity, clock.now())
     db.session.delete(speech)
     db.session.flush()
+    touch_attendance(activity.class_id)
 
 
 def _put_down(activity: Activity, enrolment: Enrolment, way: Way, by: Member | None) -> Attendance:

@@ -34,7 +34,8 @@ class ActivityKind(StrEnum):
 
 class TrainingClass(Model):
     """`roster_revision` rises with every change of who is enrolled, and how, and of what the class, its programme and
-    its groups are called: it dates what pages keep of names and times."""
+    its groups are called: it dates what pages keep of names and times. `attendance_revision` rises with every change of
+    who was there and who spoke."""
 
     __tablename__ = "classes"
 
@@ -48,6 +49,7 @@ class TrainingClass(Model):
     timezone: Mapped[str] = mapped_column(sa.String(64))
     archived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     roster_revision: Mapped[int] = mapped_column(default=0)
+    attendance_revision: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
 
     @property

@@ -38,6 +38,15 @@ def touch_roster(class_id: int) -> None:
     after_commit(broadcasts.class_changed, class_id)
 
 
+def touch_attendance(class_id: int) -> None:
+    """Who was there, or who spoke, has changed."""
+    db.session.execute(
+        update(TrainingClass)
+        .where(TrainingClass.id == class_id)
+        .values(attendance_revision=TrainingClass.attendance_revision + 1)
+    )
+
+
 def touch_rosters_of(member: Member) -> None:
     """Of every class in whose lists the name stands."""
     for class_id in sorted(queries.enrolments_of(member)):

@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("timezone", sa.String(length=64), nullable=False),
         sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("roster_revision", sa.Integer(), nullable=False),
+        sa.Column("attendance_revision", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_classes"),
         sa.UniqueConstraint("slug", name="uq_classes_slug"),
