@@ -34,7 +34,8 @@ from tests.realtime.process import Redis
 
 @dataclass
 class Room:
-    """A served class, its discussions (the first has 80 posts, the others one), and the cookies of its members."""
+    """A served class, its discussions (the first has 80 posts, the others one), and the cookies of its members: of
+    trainees, and of two instructors in `staff`."""
 
     host: str
     pid: int
@@ -46,6 +47,7 @@ class Room:
     cookies: list[str]
     # Against forged requests, of each cookie: as the page has it on which somebody writes.
     tokens: list[str]
+    staff: tuple[int, int]
     accepted: list[int] = field(default_factory=list)
     jobs: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
 
@@ -80,16 +82,22 @@ class Room:
 
     def send(self, member: int, discussion: int, body: str, token: str) -> tuple[int, int]:
         """A reply, once: the answer's status, and the number of the post if it was taken (else 0)."""
-        form = urlencode({"body": body, "parent": "1", "token": token, "csrf_token": self.tokens[member]})
+        said = {"body": body, "parent": "1", "token": token}
+        self.sent_at = time.monotonic()
+        status, location = self.submit(member, f"/discussions/{discussion}/posts", **said)
+        number = location.rpartition("#post-")[2]
+        return status, int(number) if status == 303 and number else 0
+
+    def submit(self, member: int, path: str, **fields: str) -> tuple[int, str]:
+        """A form: the answer's status, and where it leads on."""
+        form = urlencode(fields | {"csrf_token": self.tokens[member]})
         connection = http.client.HTTPConnection(self.host, timeout=30)
         try:
             headers = {"Cookie": self.cookies[member], "Content-Type": "application/x-www-form-urlencoded"}
-            self.sent_at = time.monotonic()
-            connection.request("POST", f"/discussions/{discussion}/posts", form, headers)
+            connection.request("POST", path, form, headers)
             answer = connection.getresponse()
             answer.read()
-            number = (answer.headers["Location"] or "").rpartition("#post-")[2]
-            return answer.status, int(number) if answer.status == 303 and number else 0
+            return answer.status, answer.headers["Location"] or ""
         finally:
             connection.close()
 
@@ -111,12 +119,12 @@ def room(members: int, workers: int, discussions: int = 1, kind: str = "postgres
             servers["postgresql"].run("SELECT pg_reload_conf()")
         app = opened.enter_context(scratch_app(servers["postgresql"].new(migrated=False) if servers else None))
         ids = _furnish(app, members, discussions)
-        cookies, tokens = _sign_in(app, members)
+        cookies, tokens = _sign_in(app, members + 2)
         settings = app.extensions["settings"]
         told |= {"FORUM_DATABASE_URL": settings.database_url, "FORUM_DATA": str(settings.data)}
         told |= {"FORUM_SECRET_KEY": settings.secret_key, "FORUM_POST_LIMIT": "1000000/minute"}
         host, pid = opened.enter_context(_served(workers, told))
-        served = Room(host, pid, app, servers, told, ids, cookies, tokens)
+        served = Room(host, pid, app, servers, told, ids, cookies, tokens, (members, members + 1))
         yield served
         for process in served.jobs:
             process.terminate()
@@ -186,7 +194,7 @@ class Loads(threading.Thread):
             thread.join()
 
     def _load(self, number: int) -> None:
-        cookie = self.served.cookies[-1 - number]
+        cookie = self.served.cookies[self.served.staff[0] - 1 - number]
         while not self.over.wait(self.pause * (0.5 + random.random())):
             begun = time.monotonic()
             try:
