@@ -1,4 +1,4 @@
-// Builds js/app.js, css/app.css, css/paper.css, css/takeaway.css and every file of img/ into dist/, under content-hashed names, with dist/manifest.json:
+// Builds js/app.js, css/app.css, css/paper.css, css/paper-chart.css, css/takeaway.css and every file of img/ into dist/, under content-hashed names, with dist/manifest.json:
 // {"app.js": "app-3F….js", "app.css": "app-….css", "img/logo.svg": "logo-….svg"}.
 import { createHash } from "node:crypto";
 import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
@@ -55,7 +55,7 @@ async function finish(metafile) {
 await mkdir(dist, { recursive: true });
 const context = await esbuild.context({
   absWorkingDir: here,
-  entryPoints: ["js/app.js", "css/app.css", "css/paper.css", "css/takeaway.css"],
+  entryPoints: ["js/app.js", "css/app.css", "css/paper.css", "css/paper-chart.css", "css/takeaway.css"],
   outdir: "dist",
   entryNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",

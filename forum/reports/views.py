@@ -66,7 +66,8 @@ def download_pdf(slug: str) -> Response:
     page = asked("reports.show_report", slug)
     if not makes_pdf():
         abort(404)
-    html = _report("reports/paper.html", page, style=Markup(asset_text("paper.css")))  # noqa: S704 - our own
+    style, chart_style = (Markup(asset_text(name)) for name in ("paper.css", "paper-chart.css"))  # noqa: S704 - our own
+    html = _report("reports/paper.html", page, style=style, chart_style=chart_style)
     undo()
     try:
         return _attached(page, as_pdf(html), "application/pdf", "pdf")

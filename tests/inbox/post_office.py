@@ -1,5 +1,6 @@
 """A real mail server on a port of its own, and what has come to it."""
 
+import ssl
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -16,16 +17,17 @@ class AnyPort(Controller):
 
 
 class PostOffice:
-    """`refuses`: addresses it takes nothing for; `is_full`: it takes nothing at all, for now."""
+    """`refuses`: addresses it takes nothing for; `is_full`: it takes nothing at all, for now. `secured`: how Controller
+    is told to encrypt, from the first byte (`ssl_context`) or when it is asked to (`tls_context`)."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = "127.0.0.1", **secured: ssl.SSLContext) -> None:
         self.letters: list[EmailMessage] = []
         self.raw: list[bytes] = []
         self.refuses: set[str] = set()
         self.is_full = False
         self.logins = 0
-        login = {"authenticator": self.let_in, "auth_require_tls": False}
-        self._controller = AnyPort(self, hostname="127.0.0.1", port=0, **login)
+        login: dict[str, Any] = {"authenticator": self.let_in, "auth_require_tls": False}
+        self._controller = AnyPort(self, hostname=host, port=0, **login, **secured)
 
     def let_in(self, _server: Any, _session: Any, _envelope: Any, _mechanism: str, said: Any) -> AuthResult:
         """`user` with the password `p@ss`."""

@@ -1,12 +1,16 @@
 """The mail server's address, and when it is sent a password."""
 
+import ssl
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import trustme
 
 from forum import mail
 from forum.config import Settings, SettingsError
+from tests.cast import NOW
 from tests.databases import settings_for
 from tests.inbox.post_office import PostOffice
 
@@ -58,3 +62,50 @@ def test_on_this_machine_a_password_is_sent(office: PostOffice, tmp_path: Path) 
     with mail.postbox(settings):
         pass
     assert office.logins == 1
+
+
+@pytest.fixture
+def authority(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> trustme.CA:
+    """Whom this machine trusts, and nobody else."""
+    made = trustme.CA()
+    made.cert_pem.write_to_path(tmp_path / "authority.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+    return made
+
+
+@contextmanager
+def encrypting(kind: str, signer: trustme.CA) -> Iterator[tuple[str, PostOffice]]:
+    """A server that encrypts from the first byte (`smtps`) or when it is asked to: its address, and the server."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    signer.issue_cert("127.0.0.1").configure_cert(context)
+    office = PostOffice(**{"ssl_context" if kind == "smtps" else "tls_context": context})
+    office.open()
+    yield f"{kind}://user:p%40ss@127.0.0.1:{office.port}", office
+    office.close()
+
+
+@pytest.mark.parametrize("kind", ["smtps", "smtp"])
+def test_a_letter_goes_out_encrypted(
+    kind: str, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail, "_HERE", ())
+    with encrypting(kind, authority) as (address, office):
+        settings = settings_for("sqlite://", tmp_path, mail_url=address)
+        letter = mail.addressed(settings, "Encrypted", ("Tina", "tina@example.org"), NOW)
+        letter.set_content("Words")
+        with mail.postbox(settings) as post:
+            post.send(letter)
+        assert [one["Subject"] for one in office.letters] == ["Encrypted"]
+        assert office.logins == 1
+
+
+@pytest.mark.parametrize("kind", ["smtps", "smtp"])
+def test_to_a_server_that_shows_a_forged_certificate_nothing_goes(
+    kind: str, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail, "_HERE", ())
+    with encrypting(kind, trustme.CA()) as (address, office):
+        settings = settings_for("sqlite://", tmp_path, mail_url=address)
+        with pytest.raises(mail.MailFailed, match="CERTIFICATE_VERIFY_FAILED"), mail.postbox(settings):
+            pytest.fail("it was opened")
+        assert office.logins == 0

@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import re
 from dataclasses import asdict
 from typing import Any
 
@@ -10,7 +11,7 @@ import openpyxl
 import pytest
 
 from forum.errors import Refused
-from forum.reports import pdf
+from forum.reports import pdf, views
 from forum.statistics.figures import FIGURES, Scope, figures_of
 from tests.cast import World
 from tests.counted import CountedClass, at
@@ -126,6 +127,22 @@ def test_the_report_says_what_it_is_of_and_holds_every_table(world: World, count
     assert "During class" in page.words.partition("Participation report")[2]
     for words in ("By discussion", "By unit", "By trainee", "Sam", "Lecture B", "What the figures mean"):
         assert words in page.words
+
+
+def test_each_chart_on_paper_brings_its_colours_along(
+    world: World, counted: CountedClass, press: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine applies to a drawing only what stands in it; without, all is black."""
+    pages: list[str] = []
+    monkeypatch.setattr(views, "as_pdf", lambda page: pages.append(page) or b"%PDF-")
+    assert fetch(world, ".pdf").status_code == 200
+    drawings = re.findall(r"<svg class=\"chart.*?</svg>", pages[0], re.DOTALL)
+    assert len(drawings) == 3
+    for drawing in drawings:
+        style = drawing.partition("<style>")[2].partition("</style>")[0]
+        drawn = set(re.findall(r'class="(chart-\w+|heat)', drawing.partition("</style>")[2]))
+        assert drawn
+        assert [name for name in drawn if f".{name}" not in style] == []
 
 
 def test_the_report_comes_as_a_pdf(world: World, counted: CountedClass, press: None) -> None:
