@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from forum.api.api_cli import openapi, token
+from forum.backups.backups_cli import backup, restore
 from forum.classes.roster_cli import roster
 from forum.command import Commands, Fault, class_called, in_app, make_app, reading_in_app, said
 from forum.config import SettingsError
@@ -244,6 +245,8 @@ main.add_command(roster)
 main.add_command(reindex)
 main.add_command(token)
 main.add_command(openapi)
+main.add_command(backup)
+main.add_command(restore)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from forum.environment import (
     Networks,
     SettingsError,
     address,
+    at_most,
     database_address,
     days,
     folder,
@@ -148,6 +149,13 @@ class Settings:
         "asks nothing; then the page says so as above. 0: as long as it takes, as for every other command",
         30, seconds,
     )  # fmt: skip
+    backups: Path | None = setting(
+        "the folder into which `forum jobs`, or the server without Redis, takes a backup a day", None, folder,
+        "empty: none is taken",
+    )  # fmt: skip
+    backup_hour: int = setting("the hour of the day, in `FORUM_DEFAULT_TIMEZONE`, at which that is", 3, at_most(23))
+    backup_days: int = setting("of how many days on which any were taken the last backup stays", 7, at_most(9999))
+    backup_weeks: int = setting("of how many weeks on which any were taken the last backup stays", 4, at_most(9999))
     audit_days: int = setting("how many days the audit log is kept", 365, days)
     drain: int = setting(
         "how many seconds `/readyz` answers 503 before a server that was told to stop takes no more requests, so that "

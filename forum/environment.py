@@ -105,6 +105,16 @@ def seconds(name: str, text: str) -> int:
     return int(text)
 
 
+def at_most(most: int) -> Reader:
+    def read(name: str, text: str) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text) <= most):
+            sentence = N_("%(name)s is “%(found)s”; it must be a whole number from 0 to %(most)s.")
+            raise SettingsError(sentence, name=name, found=text, most=str(most))
+        return int(text)
+
+    return read
+
+
 def days(name: str, text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text)):
         sentence = N_("%(name)s is “%(found)s”; it must be a number of days, as in 365.")

@@ -19,6 +19,8 @@ from redis import ConnectionPool, RedisError
 
 from forum import clock
 from forum.audit.operations import forget_before
+from forum.backups import folder
+from forum.backups.operations import take_due_backup
 from forum.closings.operations import record_due
 from forum.config import Settings
 from forum.db import after_commit, commit, db, expect_reading, undo
@@ -110,6 +112,11 @@ def send_password_link(member_id: int) -> None:
         log.warning("No link goes to member %s: %s", member_id, error)
 
 
+def back_up_when_due(now: datetime) -> None:
+    if _settings().backups and folder.is_due(now):
+        later(take_due_backup)
+
+
 def _settings() -> Settings:
     settings: Settings = current_app.extensions["settings"]
     return settings
@@ -118,10 +125,10 @@ def _settings() -> Settings:
 # What the sweep does, each in a transaction of its own and told the time: operations that find for themselves what is
 # due. One that fails stops no other, and is tried again with the next sweep.
 SWEEPS: tuple[Callable[[datetime], object], ...] = (
-    record_due, tell_openings, tell_closings, mail_what_is_due, forget_read, forget_audit,
+    record_due, tell_openings, tell_closings, mail_what_is_due, forget_read, forget_audit, back_up_when_due,
 )  # fmt: skip
 # What `later` may be asked for; their arguments are ids.
-JOBS: tuple[Callable[..., object], ...] = (send_letters, send_password_link)
+JOBS: tuple[Callable[..., object], ...] = (send_letters, send_password_link, take_due_backup)
 
 
 def init_jobs(app: Flask) -> None:

@@ -11,7 +11,7 @@ FORUM = ROOT / "forum"
 
 LINE = ("audit", "units", "members", "classes", "attendance", "notifications", "discussions", "search", "closings",
         "statistics", "matrix", "coverage", "charts", "instructors", "reports", "organising", "home", "inbox",
-        "interop", "api", "takeaway", "administration", "demo")  # fmt: skip
+        "interop", "api", "takeaway", "backups", "administration", "demo")  # fmt: skip
 FOUNDATIONS = {"config", "extensions", "db", "errors", "clock", "text", "words", "i18n", "paths"}
 EDGES = {"views", "pages", "desk", "wall", "v1", "bearer", "cli", "jobs", "web", "limiting", "realtime", "templating",
          "serving", "__init__", "__main__"}  # fmt: skip
