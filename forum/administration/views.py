@@ -11,6 +11,7 @@ from forum import clock, rooms
 from forum.administration import queries
 from forum.administration.pages import admin_blueprint
 from forum.api.queries import page_of_classes
+from forum.backups.folder import last_backups
 from forum.classes.models import TrainingClass
 from forum.config import Settings
 from forum.db import db, undo
@@ -21,6 +22,7 @@ from forum.web import page_argument, reads_only
 blueprint = admin_blueprint("administration")
 
 CLASSES_ON_A_PAGE = 50
+BACKUPS_SHOWN = 12
 
 
 @blueprint.get("")
@@ -70,6 +72,8 @@ def _overview(refusal: str | None = None) -> str:
         database=db.engine.dialect.name,
         queue=rooms.queue_state(),
         jobs=jobs().state(),
+        backups=last_backups()[:BACKUPS_SHOWN],
+        zone=clock.zone(_settings().default_timezone),
         refusal=refusal,
     )
 

@@ -84,7 +84,7 @@ def test_a_failure_is_told_removes_nothing_and_is_tried_again_after_an_hour(
     stray.touch()
     frozen.advance(days=1)
     with monkeypatch.context() as patched:
-        patched.setattr(operations.queries, "rows_of", lambda table: 1 / 0)
+        patched.setattr(operations.queries, "rows_of", lambda *_told: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             operations.take_due_backup()
         failed, stands = last_backups()
