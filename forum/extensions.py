@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask, Response, current_app
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_migrate import Migrate
@@ -42,9 +42,18 @@ class Sockets:
         return getattr(current_app.extensions["socketio"], name)
 
 
+class Doorkeeper(LoginManager):
+    def _clear_cookie(self, response: Response) -> None:
+        """As it was set: a browser would not even forget a cookie of the name `__Host-` without `Secure`."""
+        config = current_app.config
+        response.delete_cookie(
+            config["REMEMBER_COOKIE_NAME"], secure=config["REMEMBER_COOKIE_SECURE"], httponly=True, samesite="Lax"
+        )
+
+
 babel = Babel()
 csrf = CSRFProtect()
-login_manager = LoginManager()
+login_manager = Doorkeeper()
 # Its protection marks a session whose address changed, as a phone's does all day, and we ask for no such mark.
 login_manager.session_protection = None
 migrate = Migrate()
