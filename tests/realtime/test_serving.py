@@ -1,7 +1,5 @@
 """`forum serve` as it is typed, on both databases; and what it says when it cannot."""
 
-import http.client
-import os
 import signal
 import socket
 import subprocess
@@ -9,7 +7,6 @@ import sys
 import urllib.request
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -24,7 +21,8 @@ from forum import transport
 from forum.extensions import Sockets
 from tests.databases import settings_for
 from tests.realtime.clients import Frames
-from tests.realtime.process import CHECKOUT, PATIENCE, Process, Redis, eventually
+from tests.realtime.process import CHECKOUT, PATIENCE, Redis, eventually
+from tests.realtime.serving import Serving
 
 
 class QuietHandler(WSGIRequestHandler):
@@ -32,41 +30,6 @@ class QuietHandler(WSGIRequestHandler):
 
     def log(self, *_arguments: Any) -> None:
         pass
-
-
-class Serving(Process):
-    """The forum itself, begun by its command on a port that was free a moment ago."""
-
-    def __init__(self, database_url: str, data: Path, *arguments: str, **environment: str) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        command = [sys.executable, "-m", "forum", "serve", "--port", str(self.port), *arguments]
-        own = {"FORUM_DATABASE_URL": database_url, "FORUM_DATA": str(data), "FORUM_SECRET_KEY": "for tests only"}
-        # Not the forum that is installed, where this is another checkout.
-        own["PYTHONPATH"] = str(CHECKOUT)
-        self.process = subprocess.Popen(
-            command, cwd=CHECKOUT, env={**os.environ, **own, **environment}, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-        eventually(self.accepts)
-
-    def accepts(self) -> bool:
-        assert self.process.poll() is None, self.process.communicate()[0]
-        with socket.socket() as trial:
-            return trial.connect_ex(("127.0.0.1", self.port)) == 0
-
-    def workers(self) -> list[str]:
-        return Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-
-    def is_ready(self) -> bool:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        with closing(connection):
-            connection.request("GET", "/readyz")
-            return {200: True, 503: False}[connection.getresponse().status]
-
-    def command_line(self) -> str:
-        return Path(f"/proc/{self.process.pid}/cmdline").read_text().replace("\0", " ")
 
 
 class Readers:
