@@ -27,12 +27,14 @@ def _bind_extensions(app: Flask) -> None:
     from forum.realtime import init_realtime
     from forum.sessions import init_sessions
     from forum.static_views import init_static
+    from forum.tracing import init_tracing
     from forum.transport import init_transport
     from forum.web import init_web, select_locale
 
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS))
     babel.init_app(app, locale_selector=select_locale)
+    init_tracing(app)
     init_static(app)
     init_web(app)
     init_errors(app)

@@ -21,6 +21,7 @@ from forum.environment import (
     folder,
     limit,
     locale,
+    log_format,
     mail_address,
     networks,
     redis_address,
@@ -61,6 +62,15 @@ def _usual_sender(above: Values) -> str:
     """The account at the mail server where that is an address, else one at the forum's own host."""
     user = unquote(urlsplit(above["mail_url"]).username or "")
     return user if "@" in user else f"forum@{urlsplit(above['base_url']).hostname}"
+
+
+def _usual_log(above: Values) -> str:
+    return "text" if is_of_this_machine(above["base_url"]) else "json"
+
+
+def is_of_this_machine(base_url: str) -> bool:
+    host = urlsplit(base_url).hostname or ""
+    return host in ("localhost", "::1") or host.startswith("127.") or host.endswith(".localhost")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +166,15 @@ class Settings:
     backup_hour: int = setting("the hour of the day, in `FORUM_DEFAULT_TIMEZONE`, at which that is", 3, at_most(23))
     backup_days: int = setting("of how many days on which any were taken the last backup stays", 7, at_most(9999))
     backup_weeks: int = setting("of how many weeks on which any were taken the last backup stays", 4, at_most(9999))
+    log: str = setting(
+        "`text` or `json`: lines for machines, one for each request, without anything personal; docs/watching.md",
+        _usual_log, log_format, "`json` in production, else `text`",
+    )  # fmt: skip
+    slow_query_ms: int = setting(
+        "a statement that takes longer, in milliseconds, is logged with its text, without its values",
+        500, at_most(99_999),
+    )  # fmt: skip
+    metrics_token: str = setting("who sends it as a bearer token may read `/metrics`", "", shown="empty: nobody")
     audit_days: int = setting("how many days the audit log is kept", 365, days)
     drain: int = setting(
         "how many seconds `/readyz` answers 503 before a server that was told to stop takes no more requests, so that "
@@ -177,8 +196,7 @@ class Settings:
     @property
     def is_local(self) -> bool:
         """People use it on this machine only, as far as its address tells."""
-        host = urlsplit(self.base_url).hostname or ""
-        return host in ("localhost", "::1") or host.startswith("127.") or host.endswith(".localhost")
+        return is_of_this_machine(self.base_url)
 
     def for_flask(self) -> dict[str, Any]:
         secure = self.base_url.startswith("https://")
@@ -208,7 +226,7 @@ class Settings:
 
 
 def _engine_options(settings: Settings) -> dict[str, Any]:
-    pool = {"pool_size": CONNECTIONS, "max_overflow": 2, "pool_timeout": 20}
+    pool = {"pool_size": CONNECTIONS, "max_overflow": 2, "pool_timeout": 20, "hide_parameters": True}
     if settings.database_url.startswith("sqlite"):
         return pool | {"connect_args": {"isolation_level": None, "timeout": settings.lock_timeout}}
     session = {

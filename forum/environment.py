@@ -49,6 +49,12 @@ def locale(_name: str, text: str) -> str:
     return text
 
 
+def log_format(name: str, text: str) -> str:
+    if text not in ("text", "json"):
+        raise SettingsError(N_("%(name)s is “%(found)s”; it must be text or json."), name=name, found=text)
+    return text
+
+
 def address(_name: str, text: str) -> str:
     return text.rstrip("/")
 

@@ -1,28 +1,37 @@
-"""Whether this process can work: what a monitor asks, without signing in and without learning more."""
+"""What monitors ask, without signing in and without learning more; and the metrics, for whoever has their token."""
 
+from hmac import compare_digest
 from typing import Any
 
-import sqlalchemy as sa
-from flask import Blueprint
-from sqlalchemy.exc import SQLAlchemyError
+from flask import Blueprint, Response, abort, current_app, request
 
-from forum import leaving, rooms
-from forum.db import db, undo
-from forum.jobs import jobs
+from forum import leaving, metrics
+from forum.health import health, readings
 
 blueprint = Blueprint("health", __name__)
 
 
+@blueprint.get("/healthz")
+def alive() -> dict[str, bool]:
+    """The process answers; nothing else is asked."""
+    return {"alive": True}
+
+
 @blueprint.get("/readyz")
 def ready() -> tuple[dict[str, Any], int]:
-    """503 without the database, and once the server is about to stop. Without the queue between processes everything
-    works, but what happens in another process reaches the pages of this one only as they ask for it; without jobs no
-    mail and no reminder goes out."""
-    try:
-        db.session.execute(sa.text("SELECT 1"))
-        database = True
-    except SQLAlchemyError:
-        undo()
-        database = False
-    state = {"database": database, "queue": rooms.queue_state(), "jobs": jobs().state()}
-    return state, 200 if database and not leaving.is_leaving() else 503
+    """503 without the database or on another schema, and once the server is about to stop. Without the queue between
+    processes everything works, but what happens in another process reaches the pages of this one only as they ask for
+    it; without jobs no mail and no reminder goes out."""
+    state = health()
+    return state.as_json(), 200 if state.can_answer and not leaving.is_leaving() else 503
+
+
+@blueprint.get("/metrics")
+def show_metrics() -> Response:
+    """For everybody else it is not there."""
+    token: str = current_app.extensions["settings"].metrics_token
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not token or not compare_digest(given.encode(), token.encode()):
+        abort(404)
+    metrics.count_sockets(len(current_app.extensions["live"].clients))
+    return Response(metrics.exposition(readings), content_type="text/plain; version=0.0.4; charset=utf-8")

@@ -30,6 +30,7 @@ from forum.mail import MailFailed, Postbox, Undeliverable, postbox
 from forum.members.letters import link_letter
 from forum.members.models import Member
 from forum.members.operations import MAILED_LINK_LASTS, issue_password_links
+from forum.metrics import count_mail, counted_job
 from forum.notifications.operations import forget_read
 
 log = logging.getLogger(__name__)
@@ -86,7 +87,9 @@ def _send_letter(post: Postbox, member_id: int) -> None:
         # Nobody waits for the database while the mail server takes its time.
         db.session.rollback()
         post.send(letter)
+        count_mail("sent")
     except MailFailed:
+        count_mail("failed")
         digest.release(rows)
         commit()
         raise
@@ -207,6 +210,13 @@ class Jobs:
         is_late = swept_at is None or swept_at < (clock.now() - LATE).timestamp()
         return "late" if is_late else "running"
 
+    def waiting(self) -> int:
+        """How many jobs wait in the queue; -1 where it cannot be asked."""
+        try:
+            return int(self.queue.pending_count())
+        except (RedisError, sqlite3.Error, OSError):
+            return -1
+
     def _inside(self, work: Callable[..., object]) -> Callable[..., None]:
         """The work in the application and a transaction of its own; what fails is logged."""
 
@@ -214,8 +224,9 @@ class Jobs:
         def run(*arguments: Any) -> None:
             with self._app.app_context():
                 try:
-                    work(*arguments)
-                    commit()
+                    with counted_job(work.__name__):
+                        work(*arguments)
+                        commit()
                 except Exception:
                     log.exception("job: %s%r", work.__name__, arguments)
                     db.session.rollback()

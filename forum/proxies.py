@@ -12,6 +12,8 @@ from forum.config import Settings
 from forum.environment import Networks
 
 _SAID = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST")
+# A name for the request, too.
+_DROPPED = (*_SAID, "HTTP_X_REQUEST_ID")
 
 
 class Proxies:
@@ -28,7 +30,7 @@ class Proxies:
             while hops < len(came_by) and self._trusts(came_by[-hops]):
                 hops += 1
             return ProxyFix(self.app, x_for=hops, x_proto=1, x_host=1)(environ, start_response)
-        for name in _SAID:
+        for name in _DROPPED:
             environ.pop(name, None)
         answer: Iterable[bytes] = self.app(environ, start_response)
         return answer

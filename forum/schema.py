@@ -1,6 +1,7 @@
 """The database's schema: is it this version's, and bring it there."""
 
 import logging
+from functools import cache
 
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -15,7 +16,13 @@ def is_current() -> bool:
     with db.engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_heads()
     expect_reading(False)
-    return set(current) == set(ScriptDirectory(str(MIGRATIONS)).get_heads())
+    return set(current) == expected_revisions()
+
+
+@cache
+def expected_revisions() -> frozenset[str]:
+    """Of this version."""
+    return frozenset(ScriptDirectory(str(MIGRATIONS)).get_heads())
 
 
 def upgrade_schema() -> None:

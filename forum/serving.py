@@ -16,6 +16,8 @@ from gunicorn.arbiter import Arbiter
 from forum import leaving
 from forum.config import Settings
 from forum.greenlets import runs_greenlets
+from forum.logs import speak_json
+from forum.metrics import forget_worker
 from forum.patience import PatientWorker
 from forum.transport import MOST_SOCKETS_OF_GREENLETS, MOST_SOCKETS_OF_THREADS
 
@@ -98,7 +100,8 @@ def serve_app(app: Flask, host: str, port: int, workers: int = 1, drain: int = 0
         "graceful_timeout": PATIENCE,
         # forum/proxies.py alone decides whom to believe.
         "forwarded_allow_ips": "",
-        "when_ready": lambda _master: _send_away(former),
+        "when_ready": lambda _master: _take_over(app, former),
+        "child_exit": lambda _server, worker: forget_worker(worker.pid),
         "post_worker_init": lambda worker: _begin(app, worker),
         "worker_exit": lambda _server, _worker: _end(app),
     }
@@ -112,7 +115,19 @@ def _send_away(workers: list[str]) -> None:
             os.kill(int(pid), signal.SIGTERM)
 
 
+def _take_over(app: Flask, former: list[str]) -> None:
+    _say_as_set(app)
+    _send_away(former)
+
+
+def _say_as_set(app: Flask) -> None:
+    """Once gunicorn has handlers of its own."""
+    if app.extensions["settings"].log == "json":
+        speak_json()
+
+
 def _begin(app: Flask, worker: Any) -> None:
+    _say_as_set(app)
     app.extensions["live"].follow(lambda: not worker.alive)
     if _runs_jobs(app):
         app.extensions["jobs"].start()

@@ -1,8 +1,10 @@
 """The commands that stay: the server, and what works off the queue beside it."""
 
 import os
+from tempfile import mkdtemp
 
 import click
+from flask import current_app
 
 from forum.command import Fault, in_app, make_app, require_current_schema
 from forum.config import Settings
@@ -24,6 +26,8 @@ def serve(host: str, port: int, workers: int, trial: bool) -> None:
         raise click.UsageError(_("more than one worker needs FORUM_REDIS_URL, so that each hears of the others."))
     if os.environ.get("FORUM_DATABASE_URL") and not os.environ.get("FORUM_SECRET_KEY"):
         raise Fault(_("FORUM_DATABASE_URL is set, so FORUM_SECRET_KEY must be too: a long random text, kept secret."))
+    if workers > 1 and os.environ.get("FORUM_METRICS_TOKEN"):
+        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", mkdtemp(prefix="forum-metrics-"))
     app = make_app(is_patient=False)
     settings: Settings = app.extensions["settings"]
     _require_fitness(settings)
@@ -47,5 +51,8 @@ def _require_fitness(settings: Settings) -> None:
 @in_app
 def run_jobs() -> None:
     from forum.jobs import jobs
+    from forum.logs import speak_json
 
+    if current_app.extensions["settings"].log == "json":
+        speak_json()
     jobs().run()

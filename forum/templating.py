@@ -19,6 +19,7 @@ from forum.discussions.queries import unread_count
 from forum.discussions.rows import excerpt
 from forum.i18n import gettext, language, ngettext
 from forum.paths import STATIC
+from forum.tracing import request_name
 from forum.units.models import short_name
 from forum.web import onward_path
 
@@ -31,6 +32,7 @@ MINUS = "\u2212"
 
 def init_templating(app: Flask) -> None:
     app.jinja_env.globals.update(asset_url=asset_url, can=Can(), locale=LocalProxy(language), onward=onward_path)
+    app.jinja_env.globals["request_name"] = request_name
     app.jinja_env.globals["unread"] = lambda: unread_count(current_user)
     of_words = (moment, day, clock_time, weekday, iso, percent, duration, number)
     for function in (*of_words, seal, short_name, excerpt, lang_of, width, shortened, rich):

@@ -28,6 +28,7 @@ def settings_for(url: str, data: Path, **changes: Any) -> Settings:
         "secret_key": "for tests only",
         "database_url": url,
         "base_url": "http://localhost",
+        "log": "text",
         "mail_from": "forum@localhost",
         "default_locale": "en",
         "default_timezone": "Asia/Shanghai",

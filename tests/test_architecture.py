@@ -13,8 +13,8 @@ LINE = ("audit", "units", "members", "classes", "attendance", "notifications", "
         "statistics", "matrix", "coverage", "charts", "instructors", "reports", "organising", "home", "inbox",
         "interop", "api", "takeaway", "backups", "administration", "demo")  # fmt: skip
 FOUNDATIONS = {"config", "extensions", "db", "errors", "clock", "text", "words", "i18n", "paths"}
-EDGES = {"views", "pages", "desk", "wall", "v1", "bearer", "cli", "jobs", "web", "limiting", "realtime", "templating",
-         "serving", "__init__", "__main__"}  # fmt: skip
+EDGES = {"views", "pages", "desk", "wall", "v1", "bearer", "cli", "jobs", "web", "limiting", "tracing", "logs",
+         "health", "realtime", "templating", "serving", "__init__", "__main__"}  # fmt: skip
 BANNED_NAMES = {
     "util",
     "utils",

@@ -1,13 +1,14 @@
 """The overview of the area: what there is, how the service is set, whether its mail arrives; and all classes."""
 
 from email.message import EmailMessage
+from importlib.metadata import version
 
 from flask import current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from forum import clock, rooms
+from forum import clock
 from forum.administration import queries
 from forum.administration.pages import admin_blueprint
 from forum.api.queries import page_of_classes
@@ -15,6 +16,7 @@ from forum.backups.folder import last_backups
 from forum.classes.models import TrainingClass
 from forum.config import Settings
 from forum.db import db, undo
+from forum.health import free_bytes, health
 from forum.jobs import jobs
 from forum.mail import MailFailed, Undeliverable, addressed, postbox
 from forum.web import page_argument, reads_only
@@ -70,8 +72,10 @@ def _overview(refusal: str | None = None) -> str:
         totals=queries.totals(),
         settings=_settings(),
         database=db.engine.dialect.name,
-        queue=rooms.queue_state(),
-        jobs=jobs().state(),
+        health=health(),
+        free=free_bytes(),
+        waiting=jobs().waiting(),
+        version=version("training-forum"),
         backups=last_backups()[:BACKUPS_SHOWN],
         zone=clock.zone(_settings().default_timezone),
         refusal=refusal,

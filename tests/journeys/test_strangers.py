@@ -14,6 +14,7 @@ from tests.cast import Browser, World
 
 # Open to everybody: the door, one-time links, the language, built files.
 PUBLIC = {"members.sign_in", "members.set_password", "members.choose_language", "health.ready", "static"}
+PUBLIC |= {"health.alive", "health.show_metrics"}
 # The way out that a mail carries: its token says who asks.
 PUBLIC |= {"notifications.ask_to_unsubscribe", "notifications.unsubscribe"}
 PUBLIC |= {"codes.ask_code", "codes.enter_code", "reset.ask_for_link", "reset.send_link"}
