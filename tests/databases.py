@@ -70,6 +70,10 @@ class SQLiteFiles:
         self.folder, self.made = folder, 0
         self.template = folder / "template.sqlite3"
 
+    def server_pid(self) -> int:
+        """Of the process whose children serve the connections."""
+        return int((self.server.pgdata / "postmaster.pid").read_text().splitlines()[0])
+
     def new(self, migrated: bool = True) -> str:
         if migrated and not self.template.exists():
             migrate(f"sqlite:///{self.template}", self.folder)
@@ -105,6 +109,10 @@ class PostgreSQLServer:
     def run(self, statement: str) -> None:
         with psycopg.connect(self.server.get_uri(), autocommit=True) as connection:
             connection.execute(statement)
+
+    def server_pid(self) -> int:
+        """Of the process whose children serve the connections."""
+        return int((self.server.pgdata / "postmaster.pid").read_text().splitlines()[0])
 
     def new(self, migrated: bool = True) -> str:
         if migrated and not self.template:

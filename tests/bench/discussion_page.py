@@ -45,7 +45,7 @@ def main() -> int:
         fine = _report_statements(app, {"80 posts": path, **others})
         settings = app.extensions["settings"]
         with served(settings.database_url, settings.data) as server:
-            fine &= _report_rounds(server, path, chosen.rounds, chosen.seconds, chosen.connections)
+            fine &= report_rounds(server, path, chosen.rounds, chosen.seconds, chosen.connections)
     return 0 if fine else 1
 
 
@@ -83,23 +83,25 @@ def _report_statements(app: Flask, paths: dict[str, str]) -> bool:
     return len(counts) == 1 and all(max(pair) <= BAR_STATEMENTS for pair in counts)
 
 
-def _report_rounds(server: Served, path: str, rounds: int, seconds: float, connections: int) -> bool:
+def report_rounds(server: Served, path: str, rounds: int, seconds: float, connections: int) -> bool:
     cookie = server.sign_in()
     addresses = {"page": server.url + path, "constant": server.url + "/constant/"}
     rates: dict[str, list[float]] = {"page": [], "constant": []}
     cpu: dict[str, list[float]] = {"page": [], "constant": []}
+    database: dict[str, list[float]] = {"page": [], "constant": []}
     for turn in range(-1, rounds):
         for name in ("page", "constant") if turn % 2 else ("constant", "page"):
-            before = server.cpu_seconds()
+            before, asked = server.cpu_seconds(), server.database_seconds()
             answers, took = _load(addresses[name], seconds, connections, cookie)
             if turn >= 0:
                 rates[name].append(answers / took)
                 cpu[name].append((server.cpu_seconds() - before) / (answers + connections) * 1000)
+                database[name].append((server.database_seconds() - asked) / (answers + connections) * 1000)
     for name in rates:
         print(
             f"  {name:>10}: {median(rates[name]):7.0f} requests/s "
             f"(min {min(rates[name]):.0f}, max {max(rates[name]):.0f}), "
-            f"{median(cpu[name]):.2f} ms of server CPU each"
+            f"{median(cpu[name]):.2f} ms of server CPU each, {median(database[name]):.2f} ms of the database's"
         )
     ratios = [page / constant for page, constant in zip(rates["page"], rates["constant"], strict=True)]
     effort = median(cpu["constant"]) / median(cpu["page"])

@@ -1,5 +1,5 @@
 """The real application served as `forum serve` does, with a constant Flask page beside it under /constant:
-`python -m tests.bench.served DATABASE_URL DATA PORT`."""
+`python -m tests.bench.served DATABASE_URL DATA PORT WORKERS`."""
 
 import http.client
 import os
@@ -26,19 +26,19 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 class Served:
     port: int
     pid: int
+    database_pid: int | None = None
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
     def cpu_seconds(self) -> float:
-        """Of the server's worker, so far."""
-        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        ticks = 0
-        for pid in children:
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
-            ticks += int(fields[11]) + int(fields[12])
-        return ticks / os.sysconf("SC_CLK_TCK")
+        """Of the server's workers, so far."""
+        return _seconds_of_children(self.pid)
+
+    def database_seconds(self) -> float:
+        """Of the database's processes, so far; SQLite has none of its own."""
+        return _seconds_of_children(self.database_pid) if self.database_pid else 0.0
 
     def sign_in(self) -> str:
         """The first trainee's cookie."""
@@ -63,6 +63,17 @@ class Served:
         return _cookie(answer) or cookie
 
 
+def _seconds_of_children(pid: int) -> float:
+    ticks = 0
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        try:
+            fields = Path(f"/proc/{child}/stat").read_text().rpartition(") ")[2].split()
+        except FileNotFoundError:
+            continue
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def _cookie(answer: http.client.HTTPResponse) -> str:
     """The session's, of those the answer sets."""
     cookies = answer.headers.get_all("Set-Cookie") or []
@@ -70,15 +81,17 @@ def _cookie(answer: http.client.HTTPResponse) -> str:
 
 
 @contextmanager
-def served(database_url: str, data: Path) -> Iterator[Served]:
+def served(database_url: str, data: Path, workers: int = 0, database_pid: int | None = None) -> Iterator[Served]:
+    """By threads, or by so many workers of greenlets."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "tests.bench.served", database_url, str(data), str(port)]
+    module = ["gevent.monkey", "--module", "tests.bench.served"] if workers else ["tests.bench.served"]
+    command = [sys.executable, "-m", *module, database_url, str(data), str(port), str(workers or 1)]
     process = subprocess.Popen(command, cwd=CHECKOUT)
     try:
         wait_for(port, process)
-        yield Served(port, process.pid)
+        yield Served(port, process.pid, database_pid)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=30)
@@ -96,7 +109,7 @@ def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
     raise RuntimeError("the server did not answer")
 
 
-def serve(database_url: str, data: Path, port: int) -> None:
+def serve(database_url: str, data: Path, port: int, workers: int) -> None:
     from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
     from forum import create_app
@@ -106,8 +119,8 @@ def serve(database_url: str, data: Path, port: int) -> None:
     constant.add_url_rule("/", view_func=lambda: "the same for everybody")
     app = create_app(settings_for(database_url, data))
     app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/constant": constant.wsgi_app})  # type: ignore[method-assign]
-    serve_app(app, "127.0.0.1", port)
+    serve_app(app, "127.0.0.1", port, workers)
 
 
 if __name__ == "__main__":
-    serve(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
+    serve(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
