@@ -42,6 +42,11 @@ def counted(world: World) -> CountedClass:
     return CountedClass(world)
 
 
+def test_at_its_foot_are_ones_tokens(world: World) -> None:
+    page = me(world, world.cast.stella)
+    assert page.one("main").one("a", href="/me/tokens").words == "Your tokens"
+
+
 def test_the_figures_are_those_of_the_class_by_trainee(world: World, counted: CountedClass) -> None:
     world.change("like", world.cast.tom, counted.a, 1)
     world.change("hide", world.cast.olga, counted.a, 3, "off the subject")
