@@ -84,7 +84,9 @@ def start_with_greenlets(*arguments: str) -> NoReturn:
     os.execv(sys.executable, [sys.executable, "-P", "-m", "gevent.monkey", "--module", "forum", *arguments])  # noqa: S606
 
 
-def serve_app(app: Flask, host: str, port: int, workers: int = 1, drain: int = 0, **options: Any) -> None:
+def serve_app(
+    app: Flask, host: str, port: int, workers: int = 1, drain: int = 0, is_json: bool = False, **options: Any
+) -> None:
     from forum.db import db
 
     with app.app_context():
@@ -100,7 +102,7 @@ def serve_app(app: Flask, host: str, port: int, workers: int = 1, drain: int = 0
         "graceful_timeout": PATIENCE,
         # forum/proxies.py alone decides whom to believe.
         "forwarded_allow_ips": "",
-        "when_ready": lambda _master: _take_over(app, former),
+        "when_ready": lambda _master: _take_over(former, is_json),
         "child_exit": lambda _server, worker: forget_worker(worker.pid),
         "post_worker_init": lambda worker: _begin(app, worker),
         "worker_exit": lambda _server, _worker: _end(app),
@@ -115,19 +117,14 @@ def _send_away(workers: list[str]) -> None:
             os.kill(int(pid), signal.SIGTERM)
 
 
-def _take_over(app: Flask, former: list[str]) -> None:
-    _say_as_set(app)
+def _take_over(former: list[str], is_json: bool) -> None:
+    """Once gunicorn has handlers of its own; the workers are forked with them."""
+    if is_json:
+        speak_json()
     _send_away(former)
 
 
-def _say_as_set(app: Flask) -> None:
-    """Once gunicorn has handlers of its own."""
-    if app.extensions["settings"].log == "json":
-        speak_json()
-
-
 def _begin(app: Flask, worker: Any) -> None:
-    _say_as_set(app)
     app.extensions["live"].follow(lambda: not worker.alive)
     if _runs_jobs(app):
         app.extensions["jobs"].start()

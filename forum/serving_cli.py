@@ -37,7 +37,7 @@ def serve(host: str, port: int, workers: int, trial: bool) -> None:
         return
     if wants_greenlets(settings) and not runs_greenlets():
         start_with_greenlets("serve", "--host", host, "--port", str(port), "--workers", str(workers))
-    serve_app(app, host, port, workers, settings.drain)
+    serve_app(app, host, port, workers, settings.drain, is_json=settings.log == "json")
 
 
 def _require_fitness(settings: Settings) -> None:
