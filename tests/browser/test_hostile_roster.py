@@ -19,6 +19,7 @@ from tests.browser.rosters import HEADERS, Rows, headers, read, settle_classes
 from tests.browser.watching import Watch
 from tests.cast import Browser
 from tests.pages import Page
+from tests.test_limits import allow
 
 pytestmark = [pytest.mark.browser, pytest.mark.corpus]
 
@@ -174,8 +175,9 @@ def test_refused_rows_come_back_in_their_field(readers: Callable[..., Any]) -> N
             assert reader.page.input_value("#rows") == rows
 
 
-def test_the_name_of_a_file_is_shown_to_nobody(site: Site) -> None:
+def test_the_name_of_a_file_is_shown_to_nobody(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """Sent as no browser would, too: with whatever it holds as it is."""
+    allow(site.app, monkeypatch, upload_limit="100000/minute")
     organiser, settled = settle_classes(site, [HARMLESS], "5")
     browser, path = Browser(site.app), f"/classes/{settled[0].slug}/roster"
     assert browser.sign_in(organiser.email).status == 302
