@@ -53,6 +53,8 @@ def both(
         commit()
     there, world = ForumProcess(url, tmp_path, redis_server.url), World(app, cast, StoppedClock())
     with ExitStack() as opened:
+        # What is said before it listens to others, it asks for by itself; here it is to hear.
+        eventually(lambda: "connected" in there.ask("/readyz"))
         yield Both(world, there, opened, world.discussion())
     stop([there])
     app.extensions.pop("soon", None)
@@ -88,8 +90,7 @@ def test_who_signs_out_here_is_disconnected_there(both: Both) -> None:
     browser.sign_in("tina@example.org")
     page = both.page_of("tina", browser)
     browser.post("/sign-out")
-    while page.next() != ("disconnected",):
-        pass
+    page.hears("disconnected")
 
 
 def test_who_is_here_and_there_is_counted_once(both: Both) -> None:
