@@ -71,6 +71,7 @@ def _register_pages(app: Flask) -> None:
     from forum.coverage.views import blueprint as coverage_pages
     from forum.discussions.desk import blueprint as desk_pages
     from forum.discussions.draft_views import blueprint as drafts_pages
+    from forum.discussions.file_views import blueprint as files_pages
     from forum.discussions.print_views import blueprint as printed_pages
     from forum.discussions.setup_views import blueprint as discussion_setup_pages
     from forum.discussions.views import blueprint as discussions_pages
@@ -112,6 +113,7 @@ def _register_pages(app: Flask) -> None:
         check_in_pages,
         discussions_pages,
         drafts_pages,
+        files_pages,
         discussion_setup_pages,
         closing_pages,
         removal_pages,

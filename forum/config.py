@@ -16,6 +16,7 @@ from forum.environment import (
     SettingsError,
     address,
     at_most,
+    bucket,
     database_address,
     days,
     folder,
@@ -23,6 +24,7 @@ from forum.environment import (
     locale,
     log_format,
     mail_address,
+    megabytes,
     networks,
     redis_address,
     seconds,
@@ -137,7 +139,15 @@ class Settings:
     post_limit: str = setting("how many texts one person may send (posts, edits, previews)", "60/minute", limit)
     search_limit: str = setting("how often one person may search", "60/minute", limit)
     takeaway_limit: str = setting("how often one person may take away their data", "20/hour", limit)
-    upload_limit: str = setting("how many files one person may send", "30/minute", limit)
+    uploads_url: str = setting(
+        "the bucket that uploaded files are kept in, `s3://key:secret@host/bucket?region=name`, or `s3+http://` where "
+        "the way there is private; needs the extra `[s3]`",
+        "", bucket, "empty: `uploads` in `FORUM_DATA`",
+    )  # fmt: skip
+    upload_mb: int = setting("how many megabytes one uploaded file may have", 20, megabytes)
+    upload_post_mb: int = setting("how many the files of one post may have together", 50, megabytes)
+    upload_day_mb: int = setting("how many the files that one person adds within a day may have", 200, megabytes)
+    upload_limit: str = setting("how many files one person may send", "60/minute", limit)
     default_locale: str = setting(
         "`zh` or `en`, for people who have chosen no language and whose browser speaks neither", "zh", locale
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import field
+from importlib.util import find_spec
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
@@ -103,6 +104,31 @@ def mail_address(_name: str, url: str) -> str:
         )
         raise SettingsError(sentence)
     return url
+
+
+def bucket(_name: str, url: str) -> str:
+    """It holds a secret: a fault in it is said without quoting it."""
+    try:
+        parsed = urlsplit(url)
+        named = parsed.hostname and parsed.username and parsed.password and parsed.path.strip("/") and parsed.port != 0
+    except ValueError:
+        named = None
+    if not named or parsed.scheme not in ("s3", "s3+http"):
+        sentence = N_(
+            "FORUM_UPLOADS_URL is no address of a bucket: s3://key:secret@host/bucket?region=name. In the key and the "
+            "secret, / is written %2F and + is written %2B."
+        )
+        raise SettingsError(sentence)
+    if find_spec("boto3") is None:
+        raise SettingsError(N_("FORUM_UPLOADS_URL needs what the extra [s3] brings: pip install 'training-forum[s3]'."))
+    return url
+
+
+def megabytes(name: str, text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 5 and 0 < int(text) <= 1000):
+        sentence = N_("%(name)s is “%(found)s”; it must be megabytes, from 1 to 1000.")
+        raise SettingsError(sentence, name=name, found=text)
+    return int(text)
 
 
 def seconds(name: str, text: str) -> int:

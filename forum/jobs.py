@@ -18,6 +18,7 @@ from huey.serializer import SignedSerializer
 from redis import ConnectionPool, RedisError
 
 from forum import clock
+from forum.attachments.operations import drop_files
 from forum.audit.operations import forget_before
 from forum.backups import folder
 from forum.backups.operations import take_due_backup
@@ -128,7 +129,7 @@ def _settings() -> Settings:
 # What the sweep does, each in a transaction of its own and told the time: operations that find for themselves what is
 # due. One that fails stops no other, and is tried again with the next sweep.
 SWEEPS: tuple[Callable[[datetime], object], ...] = (
-    record_due, tell_openings, tell_closings, mail_what_is_due, forget_read, forget_audit, back_up_when_due,
+    record_due, tell_openings, tell_closings, mail_what_is_due, forget_read, forget_audit, drop_files, back_up_when_due,
 )  # fmt: skip
 # What `later` may be asked for; their arguments are ids.
 JOBS: tuple[Callable[..., object], ...] = (send_letters, send_password_link, take_due_backup)

@@ -60,10 +60,10 @@ def init_limiting(app: Flask) -> None:
 
 
 def _limit_of(view: Any) -> str | None:
-    if request.method == "POST" and hasattr(view, "takes_file"):
-        return "upload_limit"
     if request.method == "POST" and hasattr(view, "takes_text"):
         return "post_limit"
+    if request.method == "POST" and hasattr(view, "takes_file"):
+        return "upload_limit"
     name: str | None = getattr(view, "limited", None)
     return name
 

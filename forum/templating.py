@@ -15,6 +15,7 @@ from markupsafe import Markup
 from werkzeug.local import LocalProxy
 
 from forum import clock, policy
+from forum.attachments.models import MOST_FILES
 from forum.discussions.queries import unread_count
 from forum.discussions.rows import excerpt
 from forum.i18n import gettext, language, ngettext
@@ -34,7 +35,8 @@ def init_templating(app: Flask) -> None:
     app.jinja_env.globals.update(asset_url=asset_url, can=Can(), locale=LocalProxy(language), onward=onward_path)
     app.jinja_env.globals["request_name"] = request_name
     app.jinja_env.globals["unread"] = lambda: unread_count(current_user)
-    of_words = (moment, day, clock_time, weekday, iso, percent, duration, number)
+    app.jinja_env.globals.update(limits=LocalProxy(lambda: current_app.extensions["settings"]), most_files=MOST_FILES)
+    of_words = (moment, day, clock_time, weekday, iso, percent, duration, number, filesize)
     for function in (*of_words, seal, short_name, excerpt, lang_of, width, shortened, rich):
         app.jinja_env.filters[function.__name__] = function
 
@@ -122,6 +124,12 @@ def number(value: float | None) -> str:
 @lru_cache(4096)
 def _decimal(value: float, where: str) -> str:
     return numbers.format_decimal(value, locale=where)
+
+
+def filesize(count: int) -> str:
+    """In whole kilobytes, and megabytes with one decimal."""
+    megabytes = count / 1024 / 1024
+    return f"{number(round(megabytes, 1))} MB" if megabytes >= 1 else f"{number(max(1, round(count / 1024)))} KB"
 
 
 def duration(seconds: float | None) -> str:

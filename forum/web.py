@@ -87,8 +87,9 @@ def reads_only(view: View) -> View:
     return view
 
 
-def takes_file(megabytes: int) -> Callable[[View], View]:
-    """Marks a view that is sent a file, which may be larger than what the forum takes otherwise."""
+def takes_file(megabytes: int | str) -> Callable[[View], View]:
+    """Marks a view that is sent a file, which may be larger than what the forum takes otherwise: by so much, or by the
+    setting of this name."""
 
     def mark(view: View) -> View:
         view.takes_file = megabytes  # type: ignore[attr-defined]
@@ -230,7 +231,8 @@ def select_locale() -> str:
 def megabytes_taken() -> int | None:
     """How large a file the asked view takes; None where it takes none."""
     view = current_app.view_functions.get(request.endpoint or "")
-    megabytes: int | None = getattr(view, "takes_file", None)
+    taken: int | str | None = getattr(view, "takes_file", None)
+    megabytes: int | None = getattr(current_app.extensions["settings"], taken) if isinstance(taken, str) else taken
     return megabytes
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from forum import clock
 from forum.administration import queries
 from forum.api.models import ApiToken
+from forum.attachments.operations import erase_files_of
 from forum.attendance.models import Speech
 from forum.audit.models import Verb
 from forum.audit.operations import record
@@ -64,12 +65,13 @@ def _erase_name(member: Member) -> None:
 
 
 def _erase_texts(member: Member) -> None:
-    """Of posts, whatever has become of them, their earlier texts, and what speeches were about."""
+    """Of posts, whatever has become of them, their earlier texts and files, and what speeches were about."""
     standing = [Written(*text) for text in queries.standing_texts_of(member)]
     erase_entries(standing)
     own = Post.author_id == member.id
     db.session.execute(
-        sa.update(Post).where(own).values(body="", html="", erased_at=clock.now()), execution_options=_AS_IT_IS
+        sa.update(Post).where(own).values(body="", html="", file_count=0, erased_at=clock.now()),
+        execution_options=_AS_IT_IS,
     )
     db.session.execute(
         sa.delete(PostVersion).where(PostVersion.post_id.in_(queries.post_ids_of(member))), execution_options=_AS_IT_IS
@@ -77,6 +79,7 @@ def _erase_texts(member: Member) -> None:
     db.session.execute(
         sa.update(Speech).where(Speech.member_id == member.id).values(topic=""), execution_options=_AS_IT_IS
     )
+    erase_files_of(member.id)
     index_posts([post._replace(html="") for post in standing])
 
 

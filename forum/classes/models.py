@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum import clock
+from forum.attachments.models import Attachment
 from forum.db import Model, UTCDateTime, one_of
 from forum.members.models import Member
 from forum.units.models import Unit
@@ -111,6 +112,7 @@ class Activity(Model):
     materials: Mapped[list["Material"]] = relationship(
         order_by="Material.position", cascade="all, delete-orphan", lazy="raise_on_sql"
     )
+    files: Mapped[list[Attachment]] = relationship(order_by=Attachment.id, viewonly=True, lazy="raise_on_sql")
 
 
 class Material(Model):

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.exc import IntegrityError
 
+from forum.attachments.models import Attachment
+from forum.attachments.operations import drop_files_of, require_few
 from forum.classes.archive import require_not_archived
 from forum.classes.models import Activity, ActivityKind, Material, TrainingClass
 from forum.classes.revisions import touch_roster
@@ -64,6 +66,16 @@ def edit_activity(training_class: TrainingClass, activity: Activity, **said: Any
     touch_roster(activity.class_id)
 
 
+def require_place_for_files(training_class: TrainingClass, activity: Activity, count: int) -> None:
+    require_not_archived(training_class)
+    require_few(len(activity.files) + count)
+
+
+def remove_file(training_class: TrainingClass, activity: Activity, file: Attachment) -> None:
+    require_not_archived(training_class)
+    drop_files_of(activity.id, file.id)
+
+
 def is_outside(activity: Activity, training_class: TrainingClass) -> bool:
     """Whether it begins or ends on a day that is not one of the class's."""
     moments = [moment for moment in (activity.starts_at, activity.ends_at) if moment]
@@ -76,6 +88,7 @@ def delete_activity(training_class: TrainingClass, activity: Activity) -> None:
     require_not_archived(training_class)
     try:
         with db.session.begin_nested():
+            drop_files_of(activity.id)
             db.session.delete(activity)
     except IntegrityError:
         words = _(

@@ -220,11 +220,11 @@ def count_people(group: Group) -> tuple[int, int]:
 
 
 def programme(training_class: TrainingClass) -> list[Activity]:
-    """In order of time, with the links of each."""
+    """In order of time, with the links and files of each."""
     return list(
         db.session.scalars(
             select(Activity)
-            .options(selectinload(Activity.materials))
+            .options(selectinload(Activity.materials), selectinload(Activity.files))
             .where(Activity.class_id == training_class.id)
             .order_by(Activity.starts_at.is_(None), Activity.starts_at, Activity.id)
         )
@@ -234,7 +234,7 @@ def programme(training_class: TrainingClass) -> list[Activity]:
 def get_activity(training_class: TrainingClass, activity_id: int) -> Activity | None:
     return db.session.scalar(
         select(Activity)
-        .options(selectinload(Activity.materials))
+        .options(selectinload(Activity.materials), selectinload(Activity.files))
         .where(Activity.id == activity_id, Activity.class_id == training_class.id)
     )
 

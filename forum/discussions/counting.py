@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from forum.attachments.models import Attachment
 from forum.classes.models import Enrolment, Group, Role
 from forum.db import db
 from forum.discussions.models import Audience, Discussion, Like, Participation, Post, audience_groups
@@ -179,6 +180,13 @@ def recount_likes(post: Post) -> None:
     """Of a post whose discussion's row the caller holds."""
     db.session.flush()
     post.likes = db.session.scalar(select(sa.func.count()).where(Like.post_id == post.id)) or 0
+
+
+def recount_files(post: Post) -> None:
+    """Of a post whose discussion's row the caller holds."""
+    db.session.flush()
+    there = sa.and_(Attachment.post_id == post.id, Attachment.removed_at.is_(None))
+    post.file_count = db.session.scalar(select(sa.func.count()).where(there)) or 0
 
 
 def recount_discussions(discussion_ids: Collection[int]) -> None:

@@ -103,7 +103,8 @@ class Post(Model):
     """A reflection (no parent, no root) or a reply; `root_id` is the reflection a reply stands under.
 
     `role` is the role it was written in and never changes. `characters` is counted from `html` (see `forum.text`),
-    `likes` from the rows of Like. Of a text that was erased with its author's name `characters` stay, as figures do.
+    `likes` from the rows of Like, `file_count` from those of Attachment. Of a text that was erased with its
+    author's name `characters` stay, as figures do.
     """
 
     __tablename__ = "posts"
@@ -147,6 +148,7 @@ class Post(Model):
     html: Mapped[str] = mapped_column(sa.Text)
     characters: Mapped[int] = mapped_column(default=0)
     likes: Mapped[int] = mapped_column(default=0)
+    file_count: Mapped[int] = mapped_column(default=0)
     revision: Mapped[int]
     late: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)

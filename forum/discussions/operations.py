@@ -1,31 +1,33 @@
 """Changing posts. Each change holds the discussion's row first: number, revision and count rest on that."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from forum import clock
+from forum.attachments import operations as attachments
+from forum.attachments.models import Attachment
+from forum.attachments.queries import are_those_of
 from forum.audit.models import Verb
 from forum.audit.operations import record
 from forum.classes.models import Role
 from forum.classes.queries import get_enrolment
 from forum.db import after_commit, db
 from forum.discussions import broadcasts, notices, queries
-from forum.discussions.counting import recount, recount_likes
+from forum.discussions.counting import recount, recount_files, recount_likes
 from forum.discussions.drafts import drop_draft
 from forum.discussions.indexing import index_anew, index_post, unindex_post
 from forum.discussions.models import LONGEST_BODY, BodyFormat, Discussion, Like, Post, PostVersion, ReadMark, State
+from forum.discussions.rendering import render_typed
 from forum.errors import Gone, Refused
 from forum.i18n import gettext as _
 from forum.members.broadcasts import access_changed
 from forum.members.models import Member
 from forum.notifications.operations import mark_seen
-from forum.text import clean_source, count_characters, html_to_html, is_blank, markdown_to_html, text_to_html
+from forum.text import clean_source, count_characters, is_blank
 
-# Ten times what a post may hold: nobody's own words, but what tables or quotations within quotations make of a few.
-LONGEST_HTML = 10 * LONGEST_BODY
 LONGEST_REASON = 500
 
 
@@ -37,25 +39,26 @@ class TokenSpent(Refused):
     """The once-only token came before, with another text or for a post that is deleted since."""
 
 
-_TO_HTML = {
-    BodyFormat.MARKDOWN: markdown_to_html,
-    BodyFormat.HTML: html_to_html,
-    BodyFormat.TEXT: text_to_html,
-}
-
-
 def publish_post(
-    author: Member, discussion: Discussion, body: str, parent_number: int | None, token: str | None, draft: int = 0
+    author: Member,
+    discussion: Discussion,
+    body: str,
+    parent_number: int | None,
+    token: str | None,
+    draft: int = 0,
+    files: Collection[int] = (),
 ) -> Post:
     """A reflection, or a reply to the post with `parent_number`, in the author's role now. Sent again with the same
-    token, the same text gives the first post. The text's own draft goes, that of version `draft` at the latest."""
+    token, the same text gives the first post. The text's own draft goes, that of version `draft` at the latest; with
+    the post go the `files` of these numbers, which its author has uploaded."""
     held = queries.lock_discussion(discussion.id)
     body = clean_source(body)
     if token and (first := queries.post_by_token(author, token)):
         if first.deleted_at is not None:
             raise TokenSpent(_("You had posted this and deleted it since. Send it once more to post it again."))
         parent = first.parent.number if first.parent else None
-        if (first.discussion_id, parent, first.body) == (held.id, parent_number, body):
+        same = (first.discussion_id, parent, first.body) == (held.id, parent_number, body)
+        if same and are_those_of(first.id, files):
             return first
         raise TokenSpent(_("This form has been sent already, with another text. Your text is still here."))
     enrolment = get_enrolment(author, held.class_id)
@@ -81,6 +84,8 @@ def publish_post(
     _write(post, body)
     db.session.add(post)
     _settle(held, post, broadcasts.post_published)
+    if files:
+        post.file_count = attachments.take_files(author.id, files, post.id)
     notices.post_published(post)
     index_post(post)
     drop_draft(author.id, held.id, parent_number or 0, draft, body)
@@ -157,6 +162,17 @@ def unfeature_post(member: Member, post: Post) -> None:
     _settle(held, post)
 
 
+def remove_file(member: Member, post: Post, file: Attachment) -> None:
+    """Its author as long as the text can be changed, the staff at any time."""
+    held = _hold(post)
+    if post.author_id == member.id:
+        _require_open(held, clock.now())
+    _require_standing(post)
+    attachments.remove_file(member, file)
+    recount_files(post)
+    _stamp(held, post, broadcasts.post_changed)
+
+
 def like_post(member: Member, post: Post) -> None:
     """Once, however often it is asked for."""
     held = _hold_to_like(post)
@@ -188,18 +204,6 @@ def mark_read(member: Member, discussion: Discussion, number: int) -> None:
         raise Gone from None
     if mark_seen(member, discussion.id, number):
         after_commit(broadcasts.notifications_changed, member.id)
-
-
-def render_body(body: str, body_format: BodyFormat) -> str:
-    return _TO_HTML[body_format](body)
-
-
-def render_typed(body: str, body_format: BodyFormat = BodyFormat.MARKDOWN) -> str:
-    """What somebody has just typed."""
-    html = render_body(body, body_format)
-    if len(html) > LONGEST_HTML:
-        raise Refused(_("This text has more tables or quotations than a post can show. Please make it simpler."))
-    return html
 
 
 def _hold(post: Post) -> Discussion:

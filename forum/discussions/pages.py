@@ -9,6 +9,7 @@ from flask_login import current_user
 from markupsafe import Markup, escape
 
 from forum import clock, policy
+from forum.attachments.models import Attachment
 from forum.classes.queries import get_enrolment
 from forum.discussions import figures, queries, threads
 from forum.discussions.filters import Filter, Reader
@@ -91,10 +92,10 @@ def kept(key: tuple[Any, ...], render: Callable[[], str], own: dict[bytes, bytes
     return Response(fragments().page(key, render, own), mimetype="text/html")
 
 
-def refused_page(discussion: Discussion, form: PostForm, refusal: str) -> str:
+def refused_page(discussion: Discussion, form: PostForm, refusal: str, chosen: list[Attachment]) -> str:
     reader = _reader(current_user, discussion)
     own = _own(discussion, reader, _chosen_filter())
-    return filled(_discussion_page(discussion, reader, form, refusal), own)
+    return filled(_discussion_page(discussion, reader, form, refusal, chosen=chosen), own)
 
 
 def _reader(member: Member, discussion: Discussion) -> Reader:
@@ -138,7 +139,7 @@ def dated(discussion: Discussion) -> tuple[int, int, int, int]:
 
 
 def _discussion_page(
-    discussion: Discussion, reader: Reader, form: PostForm | None = None, refusal: str | None = None, **own: str
+    discussion: Discussion, reader: Reader, form: PostForm | None = None, refusal: str | None = None, **own: Any
 ) -> str:
     """The page around the list of posts and the figures, which are the same for everybody at one revision."""
     may_read = policy.can_read_posts(current_user, discussion)

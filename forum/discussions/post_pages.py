@@ -9,6 +9,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from forum import clock, policy
+from forum.attachments.queries import files_of_posts, removed_files
 from forum.discussions import threads
 from forum.discussions.forms import EditForm, ReasonForm
 from forum.discussions.models import Post, State
@@ -72,6 +73,8 @@ def _post_page(
         typed_reason=refused.text if isinstance(refused, ReasonForm) else "",
         own_reason=post.hidden_reason if may["see_why"] else None,
         own_html=post.html if not post.is_visible and may["see_why"] else None,
+        own_files=files_of_posts([post.id]).get(post.id) if not post.is_visible and may["see_why"] else None,
+        removed_files=removed_files(post.id) if may["see_history"] else [],
         source=(typed or post.body) if may["edit"] else None,
         versions=versions_of(post) if may["see_history"] and post.edited_at else [],
         may=may,
@@ -97,10 +100,21 @@ def _replies(reflection: Post) -> Markup:
 
 def _may(post: Post) -> dict[str, bool]:
     """What the person may do with the post, and can do now."""
-    verbs = ("edit", "delete", "hide", "restore", "feature", "unfeature", "like", "see_why", "see_history")
+    verbs = (
+        "edit",
+        "delete",
+        "hide",
+        "restore",
+        "feature",
+        "unfeature",
+        "like",
+        "remove_file",
+        "see_why",
+        "see_history",
+    )
     may = {verb: bool(getattr(policy, f"can_{verb}")(current_user, post)) for verb in verbs}
     likes = str(post.number) in liked(post.discussion).split()
     may |= {"like": may["like"] and not likes, "unlike": may["like"] and likes}
     if post.discussion.state_at(clock.now()) is not State.OPEN:
-        may |= {"edit": False, "delete": False}
+        may |= {"edit": False, "delete": False, "remove_file": may["remove_file"] and post.author_id != current_user.id}
     return may

@@ -1,8 +1,10 @@
 """Posts and threads as a page shows them: plain rows, cheap to make, the same for everybody who looks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from forum.attachments.models import Attachment
 from forum.classes.models import Role
 from forum.text import visible_text
 from forum.units.models import short_name
@@ -41,6 +43,8 @@ class PostRow:
     hidden: bool
     deleted: bool
     likes: int
+    file_count: int
+    files: Sequence[Attachment] = ()
 
     @property
     def unit(self) -> str:

@@ -15,7 +15,7 @@ from forum.db import after_commit, db
 from forum.discussions import broadcasts, queries
 from forum.discussions.counting import count_left_out
 from forum.discussions.models import Audience, Discussion, Stage, State
-from forum.discussions.operations import render_typed
+from forum.discussions.rendering import render_typed
 from forum.errors import Refused
 from forum.i18n import gettext as _
 from forum.i18n import ngettext

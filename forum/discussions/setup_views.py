@@ -14,8 +14,9 @@ from forum.classes import queries as classes
 from forum.classes.models import TrainingClass
 from forum.classes.revisions import ChangedMeanwhile
 from forum.db import undo
-from forum.discussions import operations, queries, setup
+from forum.discussions import queries, setup
 from forum.discussions.models import Discussion
+from forum.discussions.rendering import render_typed
 from forum.discussions.setup_forms import EXTENSIONS, DiscussionForm, WindowForm, discussion_form
 from forum.errors import Refused
 from forum.web import attempt, found, page_argument, reads_only, require, takes_text
@@ -176,7 +177,7 @@ def list_page(
 def _preview(training_class: TrainingClass, form: DiscussionForm, discussion: Discussion | None = None) -> Answer:
     """The prompt as it will look: alone for the page's script, else above the form that still holds it."""
     try:
-        html = Markup(operations.render_typed(form.body.data or ""))  # noqa: S704 - sanitised there
+        html = Markup(render_typed(form.body.data or ""))  # noqa: S704 - sanitised there
     except Refused as refused:
         undo()
         return _form_page(training_class, form, discussion, refused.reason), 422

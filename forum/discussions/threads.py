@@ -1,7 +1,7 @@
 """The posts of a discussion as its pages show them: reflections by key, under each its first replies, all comments."""
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from forum.attachments.queries import files_of_posts
 from forum.classes.models import Enrolment
 from forum.db import db
 from forum.discussions.counting import is_counted_comment, is_standing
@@ -47,6 +48,7 @@ _post_columns: tuple[Any, ...] = (
     Post.hidden_at.is_not(None).label("hidden"),
     Post.deleted_at.is_not(None).label("deleted"),
     Post.likes,
+    sa.case((is_standing(), Post.file_count), else_=0).label("file_count"),
 )
 
 
@@ -63,7 +65,14 @@ def _post_rows(*extra: Any) -> sa.Select[Any]:
 
 
 def _rows(statement: sa.Select[Any]) -> list[PostRow]:
-    return [PostRow(*row[: len(_post_columns)]) for row in db.session.execute(statement)]
+    return _with_files([PostRow(*row[: len(_post_columns)]) for row in db.session.execute(statement)])
+
+
+def _with_files(rows: list[PostRow]) -> list[PostRow]:
+    """Asked for in one statement, where there are any."""
+    having = [row.id for row in rows if row.file_count]
+    files = files_of_posts(having) if having else {}
+    return [replace(row, files=files[row.id]) if row.id in files else row for row in rows]
 
 
 def newest_posts(discussion_id: int, limit: int) -> list[PostRow]:
@@ -189,8 +198,10 @@ def _replies_of(
         _post_rows(ranked.c.total).join(ranked, ranked.c.id == Post.id).where(shown).order_by(Post.root_id, Post.number)
     )
     found: dict[int, tuple[list[PostRow], int]] = {}
-    for *columns, total in db.session.execute(statement):
-        row = PostRow(*columns)
+    ranks = db.session.execute(statement).all()
+    totals = {row.id: row.total for row in ranks}
+    for row in _with_files([PostRow(*columns) for *columns, _total in ranks]):
+        total = totals[row.id]
         assert row.root_id is not None
         rows = found.setdefault(row.root_id, ([], 0))[0]
         rows.append(row)

@@ -11,10 +11,13 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from forum import policy
+from forum.attachments.queries import waiting_files
+from forum.attachments.views import Received, receive_files
 from forum.db import commit, expect_reading, undo
 from forum.discussions import operations, pages, post_pages, queries
 from forum.discussions.forms import EditForm, PostForm, ReasonForm, new_token, require_valid
 from forum.discussions.models import Post
+from forum.discussions.rendering import render_typed
 from forum.errors import Refused
 from forum.web import (
     found,
@@ -26,6 +29,7 @@ from forum.web import (
     reads_only,
     require,
     require_sender,
+    takes_file,
     takes_text,
 )
 
@@ -60,7 +64,7 @@ def show_discussion(discussion_id: int) -> Answer:
 @blueprint.get("/<int:discussion_id>/posts/<int:number>")
 @login_required
 def show_post(discussion_id: int, number: int) -> Answer:
-    return post_pages.post_page(_load_post(discussion_id, number))
+    return post_pages.post_page(load_post(discussion_id, number))
 
 
 @blueprint.get("/<int:discussion_id>/posts")
@@ -89,13 +93,15 @@ def mark_read(discussion_id: int) -> Answer:
 @blueprint.post("/<int:discussion_id>/posts")
 @login_required
 @takes_text(_l("Your text will be posted in the discussion."), _l("Post it now"))
+@takes_file("upload_post_mb")
 def publish_post(discussion_id: int) -> Answer:
     discussion = found(queries.get_discussion(current_user, discussion_id))
     require(policy.can_post, discussion)
     form = PostForm()
     require_sender()
+    files = receive_files()
     try:
-        require_valid(form)
+        _require_taken(form, files)
         post = operations.publish_post(
             current_user,
             discussion,
@@ -103,9 +109,10 @@ def publish_post(discussion_id: int) -> Answer:
             form.parent_number,
             form.token.data or new_token(),
             number_argument(request.form, "draft") or 0,
+            files.all,
         )
     except Refused as refused:
-        return _refused_fragment(refused) if is_fetch() else _refused_page(discussion_id, form, refused)
+        return _refused_fragment(refused) if is_fetch() else _refused_page(discussion_id, form, refused, files)
     number, revision, zone = post.number, post.revision, discussion.training_class.zone
     said = _("Your comment is posted.") if post.is_comment else _("Your text is posted.")
     commit()
@@ -118,21 +125,22 @@ def publish_post(discussion_id: int) -> Answer:
 @login_required
 @reads_only
 @takes_text(_l("You will see how your text is going to look."), _l("Preview"))
+@takes_file("upload_post_mb")
 def preview_post(discussion_id: int) -> Answer:
     """The text as it will look: alone for the page's script, else above the composer that still holds it."""
     discussion = found(queries.get_discussion(current_user, discussion_id))
     require(policy.can_post, discussion)
     form = PostForm()
+    files = receive_files()
     try:
-        require_valid(form)
-        html = Markup(operations.render_typed(form.body.data or ""))  # noqa: S704 - sanitised there
+        _require_taken(form, files)
+        html = Markup(render_typed(form.body.data or ""))  # noqa: S704 - sanitised there
     except Refused as refused:
-        return _refused_page(discussion_id, form, refused)
+        return _refused_page(discussion_id, form, refused, files)
     if request.headers.get("X-Fragment") == "preview":
         return render_template("discussions/_preview.html", html=html)
-    return render_template(
-        "discussions/preview.html", discussion=discussion, html=html, form=form, role=pages.role(discussion)
-    )
+    words = {"form": form, "role": pages.role(discussion), "chosen": waiting_files(current_user.id, files.all)}
+    return render_template("discussions/preview.html", discussion=discussion, html=html, **words)
 
 
 @blueprint.post("/<int:discussion_id>/posts/<int:number>/edit")
@@ -184,7 +192,7 @@ def unlike_post(discussion_id: int, number: int) -> Answer:
     return _change(discussion_id, number, policy.can_like, operations.unlike_post)
 
 
-def _load_post(discussion_id: int, number: int) -> Post:
+def load_post(discussion_id: int, number: int) -> Post:
     """A post that the person may see: under *post first* one's own only, until one has posted; a deleted one not."""
     discussion = found(queries.get_discussion(current_user, discussion_id))
     post = found(queries.get_post(discussion, number))
@@ -196,7 +204,7 @@ def _change(
     discussion_id: int, number: int, rule: Any, operation: Any, form: EditForm | ReasonForm | None = None
 ) -> Answer:
     """The straight line of every change to one post: load, require, operate, commit, answer."""
-    post = _load_post(discussion_id, number)
+    post = load_post(discussion_id, number)
     require(rule, post)
     try:
         if form is None:
@@ -206,7 +214,7 @@ def _change(
             operation(current_user, post, form.text)
     except Refused as refused:
         undo()
-        return post_pages.refused_post_page(_load_post(discussion_id, number), refused.reason, form), 422
+        return post_pages.refused_post_page(load_post(discussion_id, number), refused.reason, form), 422
     gone, zone = post.deleted_at is not None, post.discussion.training_class.zone
     commit()
     if is_fetch():
@@ -229,9 +237,15 @@ def _refused_fragment(refused: Refused) -> Answer:
     return {"refused": refused.reason, "can_answer": not isinstance(refused, operations.CannotAnswer)}, 422
 
 
-def _refused_page(discussion_id: int, form: PostForm, refused: Refused) -> Answer:
-    """The page again with the text in its composer, and a new token: the next try is a new post. Where only the post
-    that was to be answered stands in the way, it is let go."""
+def _require_taken(form: PostForm, files: Received) -> None:
+    require_valid(form)
+    if files.refused:
+        raise Refused(files.refused)
+
+
+def _refused_page(discussion_id: int, form: PostForm, refused: Refused, files: Received) -> Answer:
+    """The page again with the text and the files in its composer, and a new token: the next try is a new post. Where
+    only the post that was to be answered stands in the way, it is let go."""
     undo()
     discussion = found(queries.get_discussion(current_user, discussion_id))
     require(policy.can_post, discussion)
@@ -239,7 +253,7 @@ def _refused_page(discussion_id: int, form: PostForm, refused: Refused) -> Answe
     if isinstance(refused, operations.CannotAnswer):
         form.parent.data = ""
         reason = _("%(reason)s It can be posted as a reflection of its own.", reason=reason)
-    return pages.refused_page(discussion, form, reason), 422
+    return pages.refused_page(discussion, form, reason, waiting_files(current_user.id, files.all)), 422
 
 
 def _in_discussion(discussion_id: int, number: int) -> str:

@@ -10,7 +10,7 @@ from forum.db import db
 from forum.discussions.counting import recount_discussions
 from forum.discussions.indexing import Written, index_posts
 from forum.discussions.models import Post
-from forum.discussions.operations import render_body
+from forum.discussions.rendering import render_body
 from forum.interop import queries
 from forum.interop.forest import in_levels
 from forum.interop.queries import Place

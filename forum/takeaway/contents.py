@@ -4,6 +4,8 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
+from flask import url_for
+
 from forum.discussions.models import Post, PostVersion
 from forum.members.models import Member
 from forum.takeaway import queries
@@ -60,14 +62,24 @@ def _posts(member: Member) -> list[Entry]:
     earlier: dict[int, list[PostVersion]] = defaultdict(list)
     for version in queries.earlier_texts_of(member):
         earlier[version.post_id].append(version)
+    files: dict[int, list[Entry]] = defaultdict(list)
+    for file in queries.files_of(member):
+        files[file.post_id].append(_parts(file, "name", "size") | {"address": _address(file)})
     return [
         {"class": of, "discussion": title, "number": post.number, "answers": answered, "written_at": post.created_at}
         | _parts(post, "role", "late", "likes", "edited_at", "featured_at")
         | _what_became_of(post)
         | _text(post)
         | {"earlier": [_parts(version, "written_at", "replaced_at") | _text(version) for version in earlier[post.id]]}
+        | {"files": files[post.id]}
         for post, title, of, answered in queries.posts_of(member)
     ]
+
+
+def _address(file: Any) -> str:
+    return url_for(
+        "files.show_file", discussion_id=file.discussion_id, number=file.number, file_id=file.id, _external=True
+    )
 
 
 def _what_became_of(post: Post) -> Entry:

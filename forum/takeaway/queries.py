@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from forum.api.models import ApiToken
+from forum.attachments.models import Attachment
 from forum.attendance.models import Attendance, Speech
 from forum.classes.models import Activity, Announcement, Enrolment, Group, TrainingClass
 from forum.db import db
@@ -49,6 +50,16 @@ def earlier_texts_of(member: Member) -> list[PostVersion]:
             .where(Post.author_id == member.id)
             .order_by(PostVersion.post_id, PostVersion.id)
         )
+    )
+
+
+def files_of(member: Member) -> list[Any]:
+    """Of all their posts, each with the post it is found at."""
+    return _all(
+        select(Attachment.id, Attachment.post_id, Attachment.name, Attachment.size, Post.discussion_id, Post.number)
+        .join(Post, Post.id == Attachment.post_id)
+        .where(Post.author_id == member.id, Attachment.removed_at.is_(None))
+        .order_by(Attachment.id)
     )
 
 

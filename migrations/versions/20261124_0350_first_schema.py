@@ -324,6 +324,7 @@ def upgrade() -> None:
         sa.Column("html", sa.Text(), nullable=False),
         sa.Column("characters", sa.Integer(), nullable=False),
         sa.Column("likes", sa.Integer(), nullable=False),
+        sa.Column("file_count", sa.Integer(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("late", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -675,6 +676,45 @@ def upgrade() -> None:
     op.create_index("ix_speeches_activity_id_member_id", "speeches", ["activity_id", "member_id"])
     op.create_index("ix_speeches_class_id_member_id", "speeches", ["class_id", "member_id"])
     op.create_table(
+        "attachments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("post_id", sa.Integer(), nullable=True),
+        sa.Column("activity_id", sa.Integer(), nullable=True),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column(
+            "type",
+            sa.Enum(
+                *("jpg", "png", "webp", "pdf", "docx", "xlsx", "pptx", "doc", "xls", "ppt", "txt", "csv"),
+                name="filetype",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=True),
+        sa.Column("height", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("drop_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("removed_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("post_id IS NULL OR activity_id IS NULL", name=op.f("ck_attachments_one_place")),
+        sa.ForeignKeyConstraint(
+            ["activity_id"], ["activities.id"], name="fk_attachments_activity_id_activities", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name="fk_attachments_member_id_members"),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name="fk_attachments_post_id_posts", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["removed_by_id"], ["members.id"], name="fk_attachments_removed_by_id_members"),
+        sa.PrimaryKeyConstraint("id", name="pk_attachments"),
+    )
+    op.create_index("ix_attachments_activity_id", "attachments", ["activity_id"])
+    op.create_index("ix_attachments_drop_at", "attachments", ["drop_at"])
+    op.create_index("ix_attachments_member_id_created_at", "attachments", ["member_id", "created_at"])
+    op.create_index("ix_attachments_post_id", "attachments", ["post_id"])
+    op.create_table(
         "audit_entries",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -695,6 +735,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("audit_entries")
+    op.drop_table("attachments")
     op.drop_table("speeches")
     op.drop_table("attendance")
     op.execute("DROP TABLE IF EXISTS post_index")

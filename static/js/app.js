@@ -1,6 +1,7 @@
 // Registers what makes the pages nearer; every page is complete without it.
 import { Application } from "@hotwired/stimulus";
 import ArrivalsController from "./controllers/arrivals_controller.js";
+import AttachedController from "./controllers/attached_controller.js";
 import BellController from "./controllers/bell_controller.js";
 import CheckInController from "./controllers/check_in_controller.js";
 import ClosingController from "./controllers/closing_controller.js";
@@ -14,6 +15,7 @@ import DockController from "./controllers/dock_controller.js";
 import DraftController from "./controllers/draft_controller.js";
 import DueController from "./controllers/due_controller.js";
 import FiguresController from "./controllers/figures_controller.js";
+import FilesController from "./controllers/files_controller.js";
 import FilterController from "./controllers/filter_controller.js";
 import FullscreenController from "./controllers/fullscreen_controller.js";
 import HeadController from "./controllers/head_controller.js";
@@ -44,6 +46,7 @@ import WallController from "./controllers/wall_controller.js";
 
 const application = Application.start();
 application.register("arrivals", ArrivalsController);
+application.register("attached", AttachedController);
 application.register("bell", BellController);
 application.register("check-in", CheckInController);
 application.register("closing", ClosingController);
@@ -57,6 +60,7 @@ application.register("dock", DockController);
 application.register("draft", DraftController);
 application.register("due", DueController);
 application.register("figures", FiguresController);
+application.register("files", FilesController);
 application.register("filter", FilterController);
 application.register("fullscreen", FullscreenController);
 application.register("head", HeadController);

@@ -17,7 +17,8 @@ from forum.config import Settings
 from forum.db import commit, db
 from forum.discussions.counting import recount_discussions
 from forum.discussions.models import Discussion, Post, Stage
-from forum.discussions.operations import publish_post, render_body
+from forum.discussions.operations import publish_post
+from forum.discussions.rendering import render_body
 from forum.discussions.setup import add_discussion
 from forum.members.models import Member
 from forum.members.operations import add_member, hash_password, set_password

@@ -40,7 +40,7 @@ NEW = {"class_setup.new_class"}
 def addresses(world: World, discussion_id: int) -> Iterator[tuple[str, str, str]]:
     """Endpoint, method and path of every route, its arguments those of something that is there."""
     arguments = {"discussion_id": discussion_id, "number": 1, "slug": "spring", "token": "guess", "filename": "app.js"}
-    arguments |= {"code": "guess", "speech_id": 1, "unit_id": 1}
+    arguments |= {"code": "guess", "speech_id": 1, "unit_id": 1, "file_id": 1}
     arguments["member_id"] = world.cast.tina.id
     arguments["notification_id"] = 1
     arguments["group_id"] = world.cast.spring.groups["first"]

@@ -2,6 +2,7 @@
 import { Controller } from "@hotwired/stimulus";
 import { countCharacters } from "../lib/count.js";
 import { device } from "../lib/device.js";
+import { idsIn } from "../lib/files.js";
 import { newToken, put } from "../lib/outbox.js";
 
 export default class extends Controller {
@@ -54,10 +55,9 @@ export default class extends Controller {
     this.dispatch("queued", { detail: { entry, settled, onward: this.element.elements.next?.value } });
   }
   entry(draft) {
-    const { token, body } = this.element.elements;
-    const address = new URL(this.element.action).pathname;
-    const place = { member: this.memberValue, discussion: this.discussionValue, parent: this.parent };
-    return { token: token.value, ...place, body: body.value, address, draft, at: Date.now() };
+    const { action, elements } = this.element;
+    const place = { member: this.memberValue, discussion: this.discussionValue, parent: this.parent, address: new URL(action).pathname };
+    return { token: elements.token.value, ...place, body: elements.body.value, files: idsIn(this.element), draft, at: Date.now() };
   }
 
   // Beneath what is being written here, or alone; not `asked`, only where nothing else is being written.

@@ -1,5 +1,5 @@
 // Texts on their way, each kept on this device under its once-only token until the server has it or says why not:
-// {token, member, discussion, parent, body, address, draft, at, refused?, canAnswer?}.
+// {token, member, discussion, parent, body, address, draft, at, files, refused?, canAnswer?}.
 const PREFIX = "outbox:";
 const FIRST_PAUSE = 2_000;
 const LONGEST_PAUSE = 60_000;

@@ -1,6 +1,7 @@
 // Takes one person's texts out of the outbox, the oldest first: each goes until the server has it or says why not. What
 // stops one of them (no network, no session) stops all; without network it tries again, ever more rarely.
 // `tell` is told show(entry, state), sent(entry, answer) and refused(entry).
+import { fieldsOf } from "./files.js";
 import { alone, entries, outcome, pause, put, remove } from "./outbox.js";
 
 export class Postman {
@@ -33,8 +34,8 @@ export class Postman {
   // Whether the next one may go.
   async take(entry) {
     this.tell.show(entry, "sending");
-    const { token, address, body, parent, draft, member } = entry;
-    const answer = await this.send(address, { token, body, parent, draft, member }, "post").catch(() => null);
+    const { token, address, body, parent, draft, member, files } = entry;
+    const answer = await this.send(address, { token, body, parent, draft, member, ...fieldsOf(files) }, "post").catch(() => null);
     const done = outcome(answer);
     if (done === "sent") {
       remove(this.storage, token);

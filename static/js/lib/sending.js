@@ -2,22 +2,22 @@
 const PATIENCE = 30_000;
 const SMALL = 15_000;
 
-export async function send(address, fields, fragment) {
-  const answer = await post(address, fields, fragment);
+export async function send(address, fields, fragment, patience = PATIENCE) {
+  const answer = await post(address, fields, fragment, patience);
   const { csrf_token: token, member } = answer;
   if (answer.status !== 400 || !token || String(member) !== fields.member) return answer;
   for (const input of document.querySelectorAll("input[name=csrf_token]")) input.value = token;
-  return post(address, fields, fragment);
+  return post(address, fields, fragment, patience);
 }
 
-async function post(address, fields, fragment) {
+async function post(address, fields, fragment, milliseconds) {
   const body = new FormData();
   body.set("csrf_token", document.querySelector("input[name=csrf_token]")?.value ?? "");
   for (const [name, value] of Object.entries(fields)) body.set(name, value);
   const patience = new AbortController();
-  const timer = setTimeout(() => patience.abort(), PATIENCE);
+  const timer = setTimeout(() => patience.abort(), milliseconds);
   // A page that is being left may finish what is small.
-  const keepalive = document.visibilityState === "hidden" && (fields.body ?? "").length < SMALL;
+  const keepalive = document.visibilityState === "hidden" && !fields.files && (fields.body ?? "").length < SMALL;
   const options = { method: "POST", body, headers: { "X-Fragment": fragment }, signal: patience.signal, keepalive };
   try {
     return await read(await fetch(address, options));

@@ -17,6 +17,9 @@ export function lay(template, entry) {
   const to = part(article, "to");
   to.hidden = !entry.parent;
   to.textContent = to.dataset.words.replace("{number}", entry.parent);
+  const files = part(article, "files");
+  files.hidden = !entry.files?.length;
+  files.textContent = files.dataset.words.replace("{count}", entry.files?.length ?? 0);
   const place = placeAt(entry);
   const answered = entry.parent && document.getElementById(`post-${entry.parent}`);
   if (place) place.append(article);
