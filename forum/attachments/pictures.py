@@ -10,9 +10,10 @@ from forum.attachments.models import FileType
 
 # Pixels along the longer side: of what is kept, and of what stands under a post.
 LONGEST_SIDE, LONGEST_SMALL = 2048, 800
-# Asked of the header, before anything is decoded: as many as a phone's camera has, at four bytes each.
-MOST_PIXELS = 50_000_000
-_AT_ONCE = BoundedSemaphore(2)
+# Asked of the header, before anything is decoded: as many as a phone's camera has. A JPEG is decoded at a part of its
+# size, any other picture whole, and its pixels stand there twice at four bytes each while it is made smaller.
+MOST_PIXELS, MOST_WHOLE = 50_000_000, 25_000_000
+_AT_ONCE = BoundedSemaphore(1)
 _KEPT_AS = {"JPEG": FileType.JPEG, "PNG": FileType.PNG, "GIF": FileType.PNG, "WEBP": FileType.WEBP}
 _WRITTEN_AS = {FileType.JPEG: "JPEG", FileType.PNG: "PNG", FileType.WEBP: "WEBP"}
 
@@ -35,7 +36,7 @@ def is_picture(data: bytes) -> bool:
 def is_too_large(data: bytes) -> bool:
     try:
         with Image.open(io.BytesIO(data), formats=list(_KEPT_AS)) as image:
-            return image.width * image.height > MOST_PIXELS
+            return image.width * image.height > (MOST_PIXELS if image.format == "JPEG" else MOST_WHOLE)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         return True
     except Exception:

@@ -1,6 +1,8 @@
 """Files on posts: sent with the text or before it, seen by who may read the post, and by nobody else."""
 
 import io
+import json
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +11,8 @@ import pytest
 from flask import Flask
 from PIL import Image
 
-from forum.attachments.models import Attachment
+from forum.attachments.models import Attachment, FileType
+from forum.attachments.names import clean_name
 from forum.attachments.operations import drop_files
 from forum.db import db
 from forum.discussions.counting import recount_discussions
@@ -240,3 +243,30 @@ def test_files_cost_a_page_one_statement_however_many_there_are(
         publish(tina, discussion_id, PHOTO, PAPER, ("list.xlsx", open_xml(b"spreadsheetml.sheet.main")))
     count()
     assert (one - none, count() - none) == (1, 1)
+
+
+@pytest.mark.corpus
+@pytest.mark.one_database
+def test_hostile_names_are_names(app: Flask, monkeypatch: pytest.MonkeyPatch, world: World, tina: Browser) -> None:
+    few = replace(app.extensions["settings"], upload_limit="100000/minute", post_limit="100000/minute")
+    monkeypatch.setitem(app.extensions, "settings", few)
+    folder = Path(os.environ["FORUM_TEST_CORPUS"], "hostile")
+    names = (folder / "upload_filenames.txt").read_text(errors="replace").split("\n")
+    for file in sorted(folder.glob("xss*.jsonl")):
+        names += [json.loads(line)["payload"] for line in file.read_text(errors="replace").splitlines()[::10]]
+    names = [name for name in names if name and name.isprintable() and "\\" not in name and '"' not in name][:600]
+    assert len(names) > 200
+    for at in range(0, len(names), 10):
+        sent = names[at : at + 10]
+        discussion_id = world.discussion(f"Names {at}")
+        usual = tina.discussion(discussion_id)
+        assert publish(tina, discussion_id, *[(name, PDF) for name in sent]).status == 303
+        page = tina.discussion(discussion_id)
+        shown = [
+            link.one("span", class_="document-name").text for link in page.all("a") if "/files/" in link.get("href")
+        ]
+        assert shown == [clean_name(name, FileType.PDF) for name in sent]
+        assert len(page.all("script")) == len(usual.all("script"))
+        assert not page.all("img")
+        address = addresses(page)[0]
+        assert "\n" not in fetch(tina, address).headers["Content-Disposition"]

@@ -1,11 +1,12 @@
 """What happens to posts while something breaks: `python -m tests.bench.faults [WHAT ...] [--people N] [--seconds S]`.
 
 Twenty people post into a served class; in the middle third of the time a worker, the jobs or Redis is killed,
-PostgreSQL restarts without a word, the disk is full, or the clock goes back an hour. Whoever gets no answer sends again
+PostgreSQL restarts without a word, the disk is full (with the database on it, or that of the files that are sent along
+with the posts), or the clock goes back an hour. Whoever gets no answer sends again
 with the same token, as a page does. Afterwards: every accepted post is there with its number and text, every refusal
 was said, no post is there twice, numbers have no gaps, `forum check` finds nothing, and posting goes on.
 
-`disk` mounts a small file system and so needs root, `clock` needs a C compiler.
+`disk` and `uploads` mount a small file system and so need root, `clock` needs a C compiler.
 """
 
 import argparse
@@ -24,6 +25,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from forum.attachments.models import Attachment
+from forum.attachments.storage import Folder
 from forum.db import db
 from forum.discussions.models import Discussion, Post
 from forum.statistics.checking import faults
@@ -64,8 +67,8 @@ class Outcome:
 class People:
     """Each posts, waits, posts again; until `stop`, which waits for the last answers."""
 
-    def __init__(self, served: Room, count: int) -> None:
-        self.served, self.outcome, self.over = served, Outcome(), threading.Event()
+    def __init__(self, served: Room, count: int, files: bool) -> None:
+        self.served, self.outcome, self.over, self.files = served, Outcome(), threading.Event(), files
         self.threads = [threading.Thread(target=self._work, args=(number,)) for number in range(count)]
         for thread in self.threads:
             thread.start()
@@ -83,11 +86,12 @@ class People:
             self._post(person, f"{person}-{turn}")
 
     def _post(self, person: int, token: str) -> None:
+        file = file_of(token) if self.files else b""
         begun = time.monotonic()
         until = begun + 120
         while time.monotonic() < until:
             try:
-                status, number = self.served.send(person, self.served.discussion, f"文字 {token}。", token)
+                status, number = self.served.send(person, self.served.discussion, f"文字 {token}。", token, file)
             except (OSError, http.client.HTTPException):
                 self.outcome.unanswered += 1
                 time.sleep(PAUSE)
@@ -100,6 +104,22 @@ class People:
             self.outcome.longest = max(self.outcome.longest, time.monotonic() - begun)
             return
         raise AssertionError(f"{token} has had no answer for two minutes")
+
+
+def file_of(token: str) -> bytes:
+    return f"{token} ".encode() * 4_000
+
+
+def files_missing(served: Room, outcome: Outcome) -> list[str]:
+    """The accepted posts that have not exactly the file they were sent with."""
+    with served.app.app_context():
+        rows = db.session.query(Post.token, Attachment.key).join(Attachment, Attachment.post_id == Post.id).all()
+        db.session.remove()
+    keys = {token: key for token, key in rows if token in outcome.accepted}
+    folder = Folder(Path(served.told["FORUM_DATA"]) / "uploads")
+    whole = {token for token, key in keys.items() if (path := folder.read(key)) and path.read_bytes() == file_of(token)}
+    print(f"  {len(outcome.accepted.keys() - whole)} of {len(outcome.accepted)} files lost or changed")
+    return sorted(outcome.accepted.keys() - whole)
 
 
 def judge(served: Room, outcome: Outcome) -> bool:
@@ -183,6 +203,17 @@ def small_disk() -> Iterator[dict[str, str]]:
 
 
 @contextmanager
+def small_data() -> Iterator[dict[str, str]]:
+    """The uploads on a file system of their own, the database elsewhere."""
+    with tempfile.TemporaryDirectory(prefix="forum-uploads-") as folder:
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SMALL_DISK}", "tmpfs", folder], check=True)
+        try:
+            yield {"FORUM_DATA": folder}
+        finally:
+            subprocess.run(["umount", folder], check=True)
+
+
+@contextmanager
 def own_clock() -> Iterator[dict[str, str]]:
     """A server whose time of day can be told; what it measures seconds with goes on."""
     with tempfile.TemporaryDirectory(prefix="forum-clock-") as folder:
@@ -194,10 +225,10 @@ def own_clock() -> Iterator[dict[str, str]]:
 
 
 # What stands around a fault, and what its server is told.
-AROUND = {"disk": small_disk, "clock": own_clock}
+AROUND = {"disk": small_disk, "uploads": small_data, "clock": own_clock}
 FAULTS: dict[str, Fault] = {
     "worker": kill_worker, "jobs": kill_jobs, "redis": kill_redis, "postgresql": restart_postgresql,
-    "disk": fill_disk, "clock": set_clock_back,
+    "disk": fill_disk, "uploads": fill_disk, "clock": set_clock_back,
 }  # fmt: skip
 
 
@@ -208,7 +239,7 @@ def try_fault(name: str, people: int, seconds: float) -> bool:
         served = opened.enter_context(room(people, 2 if kind == "postgresql" else 1, 1, kind, **told))
         if kind == "postgresql":
             served.jobs.append(run_beside(served, "jobs"))
-        writers = People(served, people)
+        writers = People(served, people, files=name == "uploads")
         time.sleep(seconds / 3)
         mend = FAULTS[name](served)
         time.sleep(seconds / 3)
@@ -217,7 +248,7 @@ def try_fault(name: str, people: int, seconds: float) -> bool:
         time.sleep(seconds / 3)
         outcome = writers.stop()
         print(f"{name}, {kind}:")
-        fine = judge(served, outcome)
+        fine = judge(served, outcome) and not (name == "uploads" and files_missing(served, outcome))
         goes_on = outcome.last > mended
         print("  posting goes on" if goes_on else "  nothing was accepted afterwards")
     return fine and goes_on

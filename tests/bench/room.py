@@ -1,6 +1,7 @@
 """A class as `forum serve` serves it, and its members as far as the server sees them: they write, they load pages."""
 
 import http.client
+import io
 import os
 import random
 import signal
@@ -20,6 +21,8 @@ from urllib.parse import urlencode
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from forum.db import commit, db
 from forum.discussions.models import Stage
@@ -80,21 +83,25 @@ class Room:
                 return number
         raise AssertionError("nobody took the post")
 
-    def send(self, member: int, discussion: int, body: str, token: str) -> tuple[int, int]:
-        """A reply, once: the answer's status, and the number of the post if it was taken (else 0)."""
+    def send(self, member: int, discussion: int, body: str, token: str, file: bytes = b"") -> tuple[int, int]:
+        """A reply, once, perhaps with a file: the answer's status, and the number of the post if it was taken (else
+        0)."""
         said = {"body": body, "parent": "1", "token": token}
         self.sent_at = time.monotonic()
-        status, location = self.submit(member, f"/discussions/{discussion}/posts", **said)
+        status, location = self.submit(member, f"/discussions/{discussion}/posts", file, **said)
         number = location.rpartition("#post-")[2]
         return status, int(number) if status == 303 and number else 0
 
-    def submit(self, member: int, path: str, **fields: str) -> tuple[int, str]:
+    def submit(self, member: int, path: str, file: bytes = b"", **fields: str) -> tuple[int, str]:
         """A form: the answer's status, and where it leads on."""
-        form = urlencode(fields | {"csrf_token": self.tokens[member]})
+        told = fields | {"csrf_token": self.tokens[member]}
+        form, kind = urlencode(told).encode(), "application/x-www-form-urlencoded"
+        if file:
+            boundary, form = encode_multipart(told | {"files": FileStorage(io.BytesIO(file), "file.txt")})
+            kind = f'multipart/form-data; boundary="{boundary}"'
         connection = http.client.HTTPConnection(self.host, timeout=30)
         try:
-            headers = {"Cookie": self.cookies[member], "Content-Type": "application/x-www-form-urlencoded"}
-            connection.request("POST", path, form, headers)
+            connection.request("POST", path, form, {"Cookie": self.cookies[member], "Content-Type": kind})
             answer = connection.getresponse()
             answer.read()
             return answer.status, answer.headers["Location"] or ""
@@ -121,7 +128,7 @@ def room(members: int, workers: int, discussions: int = 1, kind: str = "postgres
         ids = _furnish(app, members, discussions)
         cookies, tokens = _sign_in(app, members + 2)
         settings = app.extensions["settings"]
-        told |= {"FORUM_DATABASE_URL": settings.database_url, "FORUM_DATA": str(settings.data)}
+        told = {"FORUM_DATABASE_URL": settings.database_url, "FORUM_DATA": str(settings.data)} | told
         told |= {"FORUM_SECRET_KEY": settings.secret_key, "FORUM_POST_LIMIT": "1000000/minute"}
         host, pid = opened.enter_context(_served(workers, told))
         served = Room(host, pid, app, servers, told, ids, cookies, tokens, (members, members + 1))
