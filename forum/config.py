@@ -185,6 +185,7 @@ class Settings:
         500, at_most(99_999),
     )  # fmt: skip
     metrics_token: str = setting("who sends it as a bearer token may read `/metrics`", "", shown="empty: nobody")
+    draft_days: int = setting("how many days a draft is kept that nobody has come back to", 365, days)
     audit_days: int = setting("how many days the audit log is kept", 365, days)
     drain: int = setting(
         "how many seconds `/readyz` answers 503 before a server that was told to stop takes no more requests, so that "

@@ -25,6 +25,7 @@ from forum.backups.operations import take_due_backup
 from forum.closings.operations import record_due
 from forum.config import Settings
 from forum.db import after_commit, commit, db, expect_reading, undo
+from forum.discussions.drafts import drop_drafts_before
 from forum.inbox import digest
 from forum.inbox.operations import tell_closings, tell_openings
 from forum.mail import MailFailed, Postbox, Undeliverable, postbox
@@ -55,6 +56,10 @@ def mail_what_is_due(_now: datetime) -> None:
 
 def forget_audit(now: datetime) -> None:
     forget_before(now - timedelta(days=_settings().audit_days))
+
+
+def forget_drafts(now: datetime) -> None:
+    drop_drafts_before(now - timedelta(days=_settings().draft_days))
 
 
 def send_letters() -> None:
@@ -129,7 +134,8 @@ def _settings() -> Settings:
 # What the sweep does, each in a transaction of its own and told the time: operations that find for themselves what is
 # due. One that fails stops no other, and is tried again with the next sweep.
 SWEEPS: tuple[Callable[[datetime], object], ...] = (
-    record_due, tell_openings, tell_closings, mail_what_is_due, forget_read, forget_audit, drop_files, back_up_when_due,
+    record_due, tell_openings, tell_closings, mail_what_is_due, forget_read, forget_audit, forget_drafts, drop_files,
+    back_up_when_due,
 )  # fmt: skip
 # What `later` may be asked for; their arguments are ids.
 JOBS: tuple[Callable[..., object], ...] = (send_letters, send_password_link, take_due_backup)

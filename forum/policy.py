@@ -144,11 +144,6 @@ def can_see_why(member: Member, post: Post) -> bool:
     return post.author_id == member.id or _is_staff(member, post.class_id)
 
 
-def can_see_files(member: Member, post: Post) -> bool:
-    """Of a hidden post, whoever may read its text still."""
-    return post.is_visible or can_see_why(member, post)
-
-
 def can_remove_file(member: Member, post: Post) -> bool:
     return can_edit(member, post) or can_hide(member, post)
 

@@ -40,6 +40,7 @@ TABLE = {
     "edit":             "y       -        -       -        -       -       -       -",
     "delete":           "y       -        -       -        -       -       -       -",
     "hide":             "-       -        y       y        -       y       -       -",
+    "remove_file":      "y       -        y       y        -       y       -       -",
     "restore":          "-       -        -       -        -       -       -       -",
     "feature":          "-       -        y       y        -       y       -       -",
     "unfeature":        "-       -        -       -        -       -       -       -",
@@ -52,6 +53,7 @@ HIDDEN = {
     "edit":             "-       -        -       -        -       -       -       -",
     "delete":           "-       -        -       -        -       -       -       -",
     "hide":             "-       -        -       -        -       -       -       -",
+    "remove_file":      "-       -        -       -        -       -       -       -",
     "restore":          "-       -        y       y        -       y       -       -",
     "feature":          "-       -        -       -        -       -       -       -",
     "see_why":          "y       -        y       y        -       y       -       -",
@@ -66,6 +68,7 @@ DELETED = {
     "reply":            "-       -        -       -        -       -       -       -",
     "edit":             "-       -        -       -        -       -       -       -",
     "hide":             "-       -        -       -        -       -       -       -",
+    "remove_file":      "-       -        -       -        -       -       -       -",
     "restore":          "-       -        -       -        -       -       -       -",
     "feature":          "-       -        -       -        -       -       -       -",
 }  # fmt: skip

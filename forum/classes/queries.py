@@ -1,6 +1,7 @@
 """What can be seen of training classes."""
 
 from collections.abc import Collection
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import select
@@ -221,14 +222,18 @@ def count_people(group: Group) -> tuple[int, int]:
 
 def programme(training_class: TrainingClass) -> list[Activity]:
     """In order of time, with the links and files of each."""
-    return list(
-        db.session.scalars(
-            select(Activity)
-            .options(selectinload(Activity.materials), selectinload(Activity.files))
-            .where(Activity.class_id == training_class.id)
-            .order_by(Activity.starts_at.is_(None), Activity.starts_at, Activity.id)
-        )
-    )
+    whole = (selectinload(Activity.materials), selectinload(Activity.files))
+    return list(db.session.scalars(_activities(training_class).options(*whole)))
+
+
+def activities_of(training_class: TrainingClass) -> list[Activity]:
+    """In order of time, to choose one from."""
+    return list(db.session.scalars(_activities(training_class)))
+
+
+def _activities(training_class: TrainingClass) -> sa.Select[Any]:
+    of_it = select(Activity).where(Activity.class_id == training_class.id)
+    return of_it.order_by(Activity.starts_at.is_(None), Activity.starts_at, Activity.id)
 
 
 def get_activity(training_class: TrainingClass, activity_id: int) -> Activity | None:

@@ -9,12 +9,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from forum import clock
 from forum.db import db
 from forum.discussions.models import LONGEST_BODY, Discussion, Draft
-from forum.discussions.queries import get_draft
+from forum.discussions.queries import drafts_before, get_draft
 from forum.errors import Refused
 from forum.i18n import gettext as _
 from forum.members.models import Member
 from forum.text import clean_source, is_blank
 
+_AT_ONCE = 1000
 # Versions begin at the seconds since then, so that a draft begun anew is newer than the one before it, too.
 _BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -52,6 +53,13 @@ def drop_draft(member_id: int, discussion_id: int, parent: int, version: int, bo
         .where(Draft.member_id == member_id, Draft.discussion_id == discussion_id, Draft.parent == parent, seen)
         .execution_options(synchronize_session=False)
     )
+
+
+def drop_drafts_before(moment: datetime) -> None:
+    """Those that were kept before it and not again, some at a time."""
+    key = sa.tuple_(Draft.member_id, Draft.discussion_id, Draft.parent)
+    gone = sa.delete(Draft).where(key.in_(drafts_before(moment, _AT_ONCE)), Draft.kept_at < moment)
+    db.session.execute(gone.execution_options(synchronize_session=False))
 
 
 def _write(member_id: int, discussion_id: int, parent: int, body: str, version: int) -> None:

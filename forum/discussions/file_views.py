@@ -52,9 +52,9 @@ def show_waiting_file(discussion_id: int, file_id: int) -> Response:
 @blueprint.get("/<int:discussion_id>/posts/<int:number>/files/<int:file_id>")
 @login_required
 def show_file(discussion_id: int, number: int, file_id: int) -> Response:
-    """For whoever may read the post, at this moment."""
+    """For whoever may read the post, at this moment; of a hidden one, for whoever still sees its text."""
     post = load_post(discussion_id, number)
-    found(True if policy.can_see_files(current_user, post) else None)
+    found(post if post.is_visible or policy.can_see_why(current_user, post) else None)
     return file_answer(found(file_of_post(post.id, file_id)))
 
 

@@ -1,6 +1,7 @@
 """What can be seen of discussions: every read goes through visible_to()."""
 
 from collections.abc import Collection
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -189,6 +190,11 @@ def draft_versions(member: Member, discussion: Discussion) -> str:
     """The member's drafts there as "PARENT:VERSION PARENT:VERSION" where they came with the discussion, else "?"."""
     versions: str = member.__dict__.get("_drafts", {}).get(discussion.id, "?")
     return versions
+
+
+def drafts_before(moment: datetime, limit: int) -> Any:
+    """The keys of drafts that were kept before it and not again."""
+    return select(Draft.member_id, Draft.discussion_id, Draft.parent).where(Draft.kept_at < moment).limit(limit)
 
 
 def get_draft(member: Member, discussion: Discussion, parent: int) -> Draft | None:

@@ -136,7 +136,7 @@ def load_to_organise(discussion_id: int) -> Discussion:
 
 
 def _form(training_class: TrainingClass, discussion: Discussion | None = None) -> DiscussionForm:
-    groups, programme = classes.groups_of(training_class), classes.programme(training_class)
+    groups, programme = classes.groups_of(training_class), classes.activities_of(training_class)
     proposed = {} if discussion else {"activity_id": page_argument("activity")}
     return discussion_form(training_class, groups, programme, discussion, **proposed)
 

@@ -1,11 +1,13 @@
 """A text under way: kept for its author, never over a newer one that was not seen, gone once it is posted."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from forum.db import db
+from forum.discussions.drafts import drop_drafts_before
 from forum.discussions.models import LONGEST_BODY, Discussion, Draft
 from tests.cast import Browser, Person, World
 from tests.discussions.test_pages import statements
@@ -219,3 +221,16 @@ def test_keeping_a_text_takes_few_statements(discussion_id: int, tina: Browser) 
     with statements() as sent:
         tina.client.post(f"/discussions/{discussion_id}/draft", data={"body": "More", "csrf_token": token})
     assert len(sent) <= 4, sent
+
+
+def test_a_draft_that_nobody_came_back_to_is_dropped_one_day(world: World) -> None:
+    old, new = world.discussion("Long ago"), world.discussion("Of today")
+    tina = world.client_of(world.cast.tina)
+    keep(tina, old, "Left alone")
+    keep(tina, new, "Begun then")
+    world.clock.advance(days=1)
+    keep(tina, new, "Gone on with", kept(tina, new)["version"])
+    moment = world.clock.now - timedelta(hours=1)
+    with world.inside():
+        drop_drafts_before(moment)
+    assert [kept(tina, one).get("body") or "" for one in (old, new)] == ["", "Gone on with"]
