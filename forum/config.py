@@ -205,6 +205,11 @@ class Settings:
         return cls(**values)
 
     @property
+    def uploads(self) -> Path:
+        """What people upload, where it is not in a bucket."""
+        return self.data / "uploads"
+
+    @property
     def is_local(self) -> bool:
         """People use it on this machine only, as far as its address tells."""
         return is_of_this_machine(self.base_url)

@@ -35,7 +35,7 @@ def init_templating(app: Flask) -> None:
     app.jinja_env.globals.update(asset_url=asset_url, can=Can(), locale=LocalProxy(language), onward=onward_path)
     app.jinja_env.globals["request_name"] = request_name
     app.jinja_env.globals["unread"] = lambda: unread_count(current_user)
-    app.jinja_env.globals.update(limits=LocalProxy(lambda: current_app.extensions["settings"]), most_files=MOST_FILES)
+    app.jinja_env.globals["file_limits"] = file_limits
     of_words = (moment, day, clock_time, weekday, iso, percent, duration, number, filesize)
     for function in (*of_words, seal, short_name, excerpt, lang_of, width, shortened, rich):
         app.jinja_env.filters[function.__name__] = function
@@ -124,6 +124,12 @@ def number(value: float | None) -> str:
 @lru_cache(4096)
 def _decimal(value: float, where: str) -> str:
     return numbers.format_decimal(value, locale=where)
+
+
+def file_limits() -> dict[str, int]:
+    """How many files a post may have, and of how many megabytes."""
+    settings = current_app.extensions["settings"]
+    return {"count": MOST_FILES, "each": settings.upload_mb, "together": settings.upload_post_mb}
 
 
 def filesize(count: int) -> str:

@@ -167,6 +167,16 @@ def world(app: Flask, cast: Cast, frozen: StoppedClock) -> World:
 
 
 @pytest.fixture
+def discussion_id(world: World) -> int:
+    return world.discussion()
+
+
+@pytest.fixture
+def tina(world: World) -> Browser:
+    return world.client_of(world.cast.tina)
+
+
+@pytest.fixture
 def client_of(world: World) -> Callable[[Person], Browser]:
     """A browser in which this person has signed in, over HTTP."""
     return world.client_of

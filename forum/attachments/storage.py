@@ -100,7 +100,7 @@ def storage() -> Storage:
     settings: Settings = current_app.extensions["settings"]
     kept: Storage | None = current_app.extensions.get("storage")
     if kept is None:
-        kept = Bucket(settings.uploads_url) if settings.uploads_url else Folder(settings.data / "uploads")
+        kept = Bucket(settings.uploads_url) if settings.uploads_url else Folder(settings.uploads)
         current_app.extensions["storage"] = kept
     return kept
 

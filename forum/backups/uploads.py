@@ -10,6 +10,7 @@ from typing import IO
 from flask import current_app
 
 from forum.backups.archive import Archive
+from forum.config import Settings
 
 
 def names() -> list[str]:
@@ -48,5 +49,5 @@ def _add(name: str, stream: IO[bytes]) -> None:
 
 
 def _folder() -> Path:
-    data: Path = current_app.extensions["settings"].data
-    return data / "uploads"
+    settings: Settings = current_app.extensions["settings"]
+    return settings.uploads

@@ -32,16 +32,6 @@ def hint(page: Page) -> str:
     return page.one("form", class_="composer")["data-draft-versions-value"]
 
 
-@pytest.fixture
-def discussion_id(world: World) -> int:
-    return world.discussion()
-
-
-@pytest.fixture
-def tina(world: World) -> Browser:
-    return world.client_of(world.cast.tina)
-
-
 def test_another_device_finds_the_text(world: World, discussion_id: int, tina: Browser) -> None:
     status, answer = keep(tina, discussion_id, "Half a thought\r\nand more")
     assert (status, answer["kept_at"]) == (200, "2026-03-02T01:00:00+00:00")

@@ -3,8 +3,6 @@
 import json
 from typing import Any
 
-import pytest
-
 from forum.db import db
 from forum.discussions.models import Discussion
 from forum.discussions.setup import close_discussion
@@ -17,16 +15,6 @@ class Answer(Page):
     def json(self) -> dict[str, Any]:
         answer: dict[str, Any] = json.loads(self.source)
         return answer
-
-
-@pytest.fixture
-def discussion_id(world: World) -> int:
-    return world.discussion()
-
-
-@pytest.fixture
-def tina(world: World) -> Browser:
-    return world.client_of(world.cast.tina)
 
 
 def send(browser: Browser, discussion_id: int, body: str = "A thought", **fields: str) -> Answer:

@@ -14,11 +14,6 @@ pytestmark = pytest.mark.one_database
 SETTINGS = "/notifications/settings"
 
 
-@pytest.fixture
-def tina(world: World) -> Browser:
-    return world.client_of(world.cast.tina)
-
-
 def ticked(page: Page) -> set[str]:
     return {box["name"] for box in page.all("input", type="checkbox") if "checked" in box.attributes}
 
