@@ -253,4 +253,5 @@ def _engine_options(settings: Settings) -> dict[str, Any]:
         "idle_in_transaction_session_timeout": f"{2 * settings.statement_timeout}s",
     }
     options = " ".join(f"-c {name}={value}" for name, value in session.items())
-    return pool | {"pool_pre_ping": True, "connect_args": {"options": options}}
+    # The last one that was laid down is the first to be picked up: it knows the statements that are asked now.
+    return pool | {"pool_use_lifo": True, "connect_args": {"options": options, "autocommit": True}}

@@ -2,6 +2,7 @@
 
 import logging
 import sqlite3
+import time
 from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -10,11 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
+from psycopg import Error as PostgreSQLError
+from psycopg.pq import TransactionStatus
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Dialect, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import Pool
 
 from forum.turns import take_turn
 
@@ -82,6 +86,9 @@ _POSTGRESQL_BUSY = {"55P03", "40P01", "40001", "53300", "57014", "25P03"}
 _SQLITE_AWAY = {8, 10, 13, 14}
 _POSTGRESQL_AWAY = ("08", "53", "57P", "58")
 
+# Seconds.
+_RESTED = 1.0
+
 _read_only: ContextVar[bool] = ContextVar("read_only", default=False)
 
 
@@ -120,29 +127,69 @@ def read_one_snapshot() -> None:
     """Before anything is read: what follows only reads, and sees the database as it is at this moment throughout."""
     expect_reading(True)
     if db.engine.dialect.name == "postgresql":
-        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        db.session.connection().exec_driver_sql("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+
+def is_sqlite(connection: Any) -> bool:
+    """Of a connection of the driver's own."""
+    return type(connection).__module__.startswith("sqlite3")
 
 
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    if type(connection).__module__.startswith("sqlite3"):
+    if is_sqlite(connection):
         for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL"):
             connection.execute(f"PRAGMA {pragma}").close()
 
 
-@event.listens_for(Engine, "begin")
-def _begin_sqlite(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        raw = connection.connection.dbapi_connection
-        assert raw is not None
-        begin = "BEGIN"
-        if not _read_only.get():
-            begin = "BEGIN IMMEDIATE"
-            take_turn(connection, raw.execute("PRAGMA busy_timeout").fetchone()[0] / 1000)
+@event.listens_for(Pool, "checkin")
+def _lay_down(_raw: Any, record: Any) -> None:
+    record.info["used_at"] = time.monotonic()
+
+
+@event.listens_for(Pool, "checkout")
+def _pick_up(raw: Any, record: Any, _proxy: Any) -> None:
+    """What has rested is asked first whether it still is one: the server may have gone and come back."""
+    if time.monotonic() - record.info.get("used_at", float("inf")) > _RESTED and not is_sqlite(raw):
         try:
-            raw.cursor().execute(begin)
-        except sqlite3.Error as error:
-            raise DBAPIError.instance(begin, None, error, sqlite3.Error) from error
+            raw.execute("")
+        except PostgreSQLError as error:
+            raise InvalidatePoolError from error
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    """SQLite's transactions begin by one word or the other. PostgreSQL's, where something will be written: there each
+    statement sees what is committed, in a transaction or not, and after a ROLLBACK the driver would throw away the
+    statements it has prepared. Planning them anew is most of what they cost."""
+    raw: Any = connection.connection.dbapi_connection
+    if connection.dialect.name == "sqlite":
+        _begin_sqlite(connection, raw)
+    elif raw.autocommit and not _read_only.get() and "isolation_level" not in connection.get_execution_options():
+        raw.execute("BEGIN")
+
+
+def _begin_sqlite(connection: Connection, raw: Any) -> None:
+    begin = "BEGIN"
+    if not _read_only.get():
+        begin = "BEGIN IMMEDIATE"
+        take_turn(connection, raw.execute("PRAGMA busy_timeout").fetchone()[0] / 1000)
+    try:
+        raw.cursor().execute(begin)
+    except sqlite3.Error as error:
+        raise DBAPIError.instance(begin, None, error, sqlite3.Error) from error
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _refuse_to_write_alone(
+    connection: Connection, _cursor: Any, sql: str, _values: Any, context: Any, _many: bool
+) -> None:
+    """What was said to only read and writes all the same would be saved a statement at a time."""
+    writes = context is not None and (context.isinsert or context.isupdate or context.isdelete)
+    if writes and connection.dialect.name == "postgresql":
+        raw: Any = connection.connection.dbapi_connection
+        if raw.info.transaction_status == TransactionStatus.IDLE and _read_only.get():
+            raise RuntimeError(f"written without a transaction: {sql}")
 
 
 def after_commit(function: Callable[..., None], *arguments: Any) -> None:

@@ -59,14 +59,15 @@ class Fragments:
 
     def page(self, key: tuple[Any, ...], render: Callable[[], str], own: dict[bytes, bytes]) -> bytes:
         """The page of the key in UTF-8 with its blanks filled in: `own` gives safe HTML by the blanks' names. The token
-        against forged requests, which templates write wherever they have a form, is always added to it."""
+        against forged requests, which templates write wherever they have a form, is added to it."""
 
         def split() -> list[bytes]:
             page = render().replace(generate_csrf(), blank("csrf_token"))
             return [part.encode() for part in _BLANK.split(page)]
 
         parts = list(self._get(key, split))
-        own[b"csrf_token"] = generate_csrf().encode()
+        if b"csrf_token" in parts[1::2]:
+            own[b"csrf_token"] = generate_csrf().encode()
         parts[1::2] = [own[name] for name in parts[1::2]]
         return b"".join(parts)
 

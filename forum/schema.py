@@ -31,4 +31,5 @@ def upgrade_schema() -> None:
         from pathlib import Path
 
         Path(db.engine.url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    expect_reading(False)
     upgrade(directory=str(MIGRATIONS))

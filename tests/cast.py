@@ -19,7 +19,7 @@ from flask import Flask
 from forum.classes.groups import add_group
 from forum.classes.models import Group, Role, TrainingClass
 from forum.classes.operations import archive_class, create_class, enrol_member, withdraw_enrolment
-from forum.db import commit, db
+from forum.db import commit, db, expect_reading
 from forum.discussions import operations, queries
 from forum.discussions.counting import recount_discussions
 from forum.discussions.indexing import Written, index_posts
@@ -171,6 +171,7 @@ class World:
     @contextmanager
     def inside(self) -> Iterator[None]:
         """The application's context, committed at the end. Never around a browser's requests."""
+        expect_reading(False)
         with self.app.app_context():
             yield
             commit()

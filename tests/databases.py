@@ -36,8 +36,8 @@ def settings_for(url: str, data: Path, **changes: Any) -> Settings:
     return Settings(**(values | changes))
 
 
-def test_app(url: str, data: Path) -> Flask:
-    app = create_app(settings_for(url, data))
+def test_app(url: str, data: Path, **changes: Any) -> Flask:
+    app = create_app(settings_for(url, data, **changes))
     app.testing = True
     return app
 
@@ -46,9 +46,9 @@ test_app.__test__ = False  # type: ignore[attr-defined]
 
 
 @contextmanager
-def inside(url: str, data: Path) -> Iterator[Flask]:
+def inside(url: str, data: Path, **changes: Any) -> Iterator[Flask]:
     """An application for this database, in its context; its connections are closed afterwards."""
-    app = test_app(url, data)
+    app = test_app(url, data, **changes)
     with app.app_context():
         try:
             yield app

@@ -64,5 +64,9 @@ def page_of_entries(wanted: Wanted, before: int | None) -> tuple[list[Any], bool
 
 
 def all_entries(wanted: Wanted) -> Iterator[Any]:
-    """Read as they are asked for."""
-    return iter(db.session.execute(_entries(wanted).execution_options(yield_per=1000)))
+    """Read as they are asked for, a page at a time."""
+    before, more = None, True
+    while more:
+        rows, more = page_of_entries(wanted, before)
+        yield from rows
+        before = rows[-1].AuditEntry.id if rows else None

@@ -37,6 +37,7 @@ class _Check:
     def __init__(self, training_class: TrainingClass, units: dict[int, str]) -> None:
         self.training_class = training_class
         self.likes = counting.likes_of_class(training_class.id)
+        self.files = counting.files_of_class(training_class.id)
         self.broken: list[str] = []
         self.numbers: dict[int, list[int]] = defaultdict(list)
         self.authors = {entry.member_id for entry in counting.enrolments_of_class(training_class.id)}
@@ -87,6 +88,16 @@ class _Check:
             self.broken.append(f"{where}: {differ}")
         if post.likes != (liked := self.likes[post.id]):
             self.broken.append(_difference(where, "likes", post.likes, liked))
+        if post.file_count != (there := self.files[post.id]):
+            stored = post.file_count
+            self.broken.append(
+                _(
+                    "%(where)s: %(stored)s files are stored, there are %(found)s",
+                    where=where,
+                    stored=stored,
+                    found=there,
+                )
+            )
         if post.revision > discussion.revision:
             self.broken.append(_("%(where)s: of a revision that the discussion has not reached", where=where))
         if post.parent_id is not None:

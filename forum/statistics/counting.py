@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from forum.attachments.models import Attachment
 from forum.attendance.figures import spoke_in_the_room
 from forum.classes.models import Enrolment, TrainingClass
 from forum.db import db
@@ -33,8 +34,8 @@ def posts_of_class(class_id: int) -> Iterator[Any]:
     parent = aliased(Post)
     columns = (
         Post.id, Post.discussion_id, Post.number, Post.root_id, Post.parent_id, Post.depth, Post.author_id, Post.role,
-        Post.html, Post.characters, Post.likes, Post.revision, Post.late, Post.created_at, Post.hidden_at,
-        Post.deleted_at, Post.erased_at,
+        Post.html, Post.characters, Post.likes, Post.file_count, Post.revision, Post.late, Post.created_at,
+        Post.hidden_at, Post.deleted_at, Post.erased_at,
         parent.discussion_id.label("parent_discussion_id"), parent.depth.label("parent_depth"),
         parent.root_id.label("parent_root_id"),
     )  # fmt: skip
@@ -54,6 +55,12 @@ def likes_of_class(class_id: int) -> Counter[int]:
     return Counter(
         db.session.scalars(select(Like.post_id).join(Post, Post.id == Like.post_id).where(Post.class_id == class_id))
     )
+
+
+def files_of_class(class_id: int) -> Counter[int]:
+    """By post."""
+    there = select(Attachment.post_id).join(Post, Post.id == Attachment.post_id).where(Attachment.removed_at.is_(None))
+    return Counter(db.session.scalars(there.where(Post.class_id == class_id)))
 
 
 def enrolments_of_class(class_id: int) -> list[Enrolment]:

@@ -199,7 +199,7 @@ def test_who_is_withdrawn_between_the_question_and_the_room_does_not_stay_in_it(
     assert "post:published" not in listener.names()
     listener.socket.disconnect()
     app.extensions.pop("soon", None)
-    with app.app_context():
+    with world.inside():
         db.engine.dispose()
 
 

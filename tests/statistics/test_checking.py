@@ -65,6 +65,7 @@ FAULTS: dict[str, Callable[[CountedClass, World], Any]] = {
         Post, sa.and_(Post.discussion_id == c.b), parent_id=id_of(c, 1), root_id=id_of(c, 1), depth=1
     ),
     "a like too many": lambda c, w: plant(Post, post(c, 6), likes=1),
+    "a file too many": lambda c, w: plant(Post, post(c, 6), file_count=1),
     "a revision of the future": lambda c, w: plant(Post, post(c, 1), revision=1000),
     "a role changed afterwards": lambda c, w: plant(Post, post(c, 4), role=Role.INSTRUCTOR),
     "hidden behind the operations' back": lambda c, w: plant(Post, post(c, 4), hidden_at=w.clock.now),
