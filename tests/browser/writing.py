@@ -60,11 +60,13 @@ def writers(visit: Callable[..., Visitor], site: Site) -> Iterator[Callable[...,
 
 
 class Held:
-    """Holds the posts that a page sends until they are asked for, one by one."""
+    """Holds the posts that a page sends until they are asked for, one by one; what a page that was left had tried again
+    is gone with it."""
 
     def __init__(self, visitor: Visitor) -> None:
         self._page, self._routes = visitor.page, list[Any]()
         visitor.page.route("**/posts", self._hold)
+        visitor.page.on("framenavigated", lambda _frame: self._routes.clear())
 
     def _hold(self, route: Any) -> None:
         if route.request.method == "POST":
