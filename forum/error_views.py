@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable, TooManyRequests
 
 from forum import clock
+from forum.attachments.storage import StorageFailed
 from forum.db import is_away, is_busy, undo
 from forum.errors import Gone
 from forum.extensions import login_manager
@@ -80,6 +81,11 @@ _AWAY = (
     _l("The fault is on our side. What was posted before is safe; what you sent just now has not been taken."),
     _l("Keep your text, wait a minute, then try again."),
 )
+_FILES_AWAY = (
+    _l("The forum cannot get at its files"),
+    _l("The fault is on our side, and nothing is lost: pictures and documents are kept elsewhere, out of reach now."),
+    _l("Wait a minute, then try again."),
+)
 
 
 def error_page(error: Exception, words: tuple[Any, Any, Any] | None = None) -> tuple[str | Response, int] | Response:
@@ -137,10 +143,15 @@ def _way_back(code: int) -> str | None:
     return local_path(path) if is_ours else None
 
 
-def later_page(error: OperationalError | InternalError | NoConnection) -> tuple[str | Response, int, dict[str, str]]:
-    """Somebody else held the database for too long, or it is away: the text comes back with a button that sends it
-    again."""
-    if is_busy(error):
+def later_page(
+    error: OperationalError | InternalError | NoConnection | StorageFailed,
+) -> tuple[str | Response, int, dict[str, str]]:
+    """Somebody else held the database for too long, or it is away, or the bucket of the files: the text comes back
+    with a button that sends it again."""
+    if isinstance(error, StorageFailed):
+        words, later = _FILES_AWAY, {"Retry-After": "30"}
+        log.error("The uploads are away: %s", error.__cause__)
+    elif is_busy(error):
         words, later = _EXPLANATIONS[503], {"Retry-After": "5"}
     elif not isinstance(error, NoConnection) and is_away(error):
         words, later = _AWAY, {"Retry-After": "30"}
@@ -180,3 +191,4 @@ def init_errors(app: Flask) -> None:
     # A transaction that PostgreSQL has ended, since it asked nothing for too long.
     app.register_error_handler(InternalError, later_page)
     app.register_error_handler(NoConnection, later_page)
+    app.register_error_handler(StorageFailed, later_page)

@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -24,6 +24,9 @@ from forum.throttle import Throttle
 from tests.cast import NOW, Browser, Cast, Person, StoppedClock, World, settle_cast
 from tests.counted import counted, deep
 from tests.databases import KINDS, PostgreSQLServer, SQLiteFiles, test_app
+
+if TYPE_CHECKING:
+    from tests.buckets import BucketServer
 
 __all__ = ["counted", "deep"]
 
@@ -87,6 +90,25 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post
     server = PostgreSQLServer(tmp_path_factory.mktemp("postgresql"))
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def bucket_server() -> Iterator[BucketServer]:
+    from tests.buckets import BucketServer
+
+    server = BucketServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def silent_bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of one that does not answer; it is asked once only, so that nobody waits."""
+    from tests.buckets import silence
+
+    monkeypatch.setattr("forum.attachments.storage._ATTEMPTS", 1)
+    with silence() as address:
+        yield address
 
 
 @dataclass(frozen=True, slots=True)

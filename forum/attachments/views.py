@@ -68,20 +68,25 @@ def ticked_files(sent: Mapping[str, str]) -> list[int]:
 
 def file_answer(file: Attachment) -> Response:
     """Pictures in the page, documents to be saved; nothing in either may run. Whoever may see it is asked each time:
-    the browser may keep it, and must ask whether it still may show it."""
+    the browser may keep it, and must ask whether it still may show it. The database is let go of first: nobody shall
+    wait for it while a bucket takes its time."""
     small = file.is_image and request.args.get("size") == "small"
-    content: Any = found(storage.get(file.key, small))
-    answer = send_file(
-        content,
-        mimetype="image/webp" if small else MEDIA_TYPES[file.type],
-        download_name=None if small else file.name,
-        as_attachment=not file.is_image,
-        etag=f"{file.key}-small" if small else file.key,
-        last_modified=file.created_at,
-        max_age=0,
-    )
+    key, said = file.key, _said_of(file, small)
+    undo()
+    content: Any = found(storage.get(key, small))
+    answer = send_file(content, max_age=0, **said)
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"
     answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     answer.headers.pop("Expires", None)
     return answer
+
+
+def _said_of(file: Attachment, small: bool) -> dict[str, Any]:
+    return {
+        "mimetype": "image/webp" if small else MEDIA_TYPES[file.type],
+        "download_name": None if small else file.name,
+        "as_attachment": not file.is_image,
+        "etag": f"{file.key}-small" if small else file.key,
+        "last_modified": file.created_at,
+    }

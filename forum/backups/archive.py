@@ -15,6 +15,7 @@ from tempfile import mkstemp
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
+from forum.attachments.storage import Readable
 from forum.errors import Refused
 from forum.i18n import gettext as _
 
@@ -37,13 +38,13 @@ class Contents:
     rows: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Manifest:
     """`version` is the product's, `revision` the schema's; uploads are members by their place in the list."""
 
     version: str
-    revision: str
-    taken_at: str
+    revision: str = ""
+    taken_at: str = ""
     tables: dict[str, Contents] = field(default_factory=dict)
     uploads: list[str] = field(default_factory=list)
     format: int = FORMAT
@@ -69,7 +70,7 @@ class Draft:
                 yield len(lines)
         self.manifest.tables[name] = Contents(columns, rows)
 
-    def add_upload(self, name: str, stream: IO[bytes]) -> None:
+    def add_upload(self, name: str, stream: Readable) -> None:
         """As it is: pictures and documents are compressed already."""
         with self._zip.open(ZipInfo(_upload(len(self.manifest.uploads))), "w", force_zip64=True) as member:
             _copy(stream, member)
@@ -159,14 +160,14 @@ def _manifest_of(zipped: ZipFile, file: Path) -> Manifest:
 
 def _holds_all(zipped: ZipFile, manifest: Manifest) -> bool:
     """Whether all that the manifest tells of can be read, each table has its rows, and no upload is called anything
-    that leads elsewhere."""
+    that leads elsewhere, or as another."""
     rows_are_there = all(_count_lines(zipped, name) == table.rows for name, table in manifest.tables.items())
     for place, name in enumerate(manifest.uploads):
         with zipped.open(_upload(place)) as member:
             _copy(member, None)
         if not _UPLOAD.fullmatch(name):
             return False
-    return rows_are_there
+    return rows_are_there and len(set(map(key_in, manifest.uploads))) == len(manifest.uploads)
 
 
 def _count_lines(zipped: ZipFile, table: str) -> int:
@@ -185,13 +186,13 @@ def _seal_of(stream: IO[bytes]) -> bytes:
     return digest.hexdigest().encode()
 
 
-def _copy(source: IO[bytes], target: IO[bytes] | None) -> None:
+def _copy(source: Readable, target: IO[bytes] | None) -> None:
     for piece in _pieces(source):
         if target:
             target.write(piece)
 
 
-def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
+def _pieces(stream: Readable) -> Iterator[bytes]:
     while piece := stream.read(_PIECE):
         yield piece
 
@@ -210,3 +211,8 @@ def _table(name: str) -> str:
 
 def _upload(place: int) -> str:
     return f"uploads/{place}"
+
+
+def key_in(name: str) -> str:
+    """Under which the upload of this name is kept."""
+    return name.rpartition("/")[2]

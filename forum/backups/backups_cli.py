@@ -11,7 +11,7 @@ from forum import clock
 from forum.backups import folder, operations, uploads
 from forum.backups.archive import Manifest, opened
 from forum.command import in_app
-from forum.db import commit, expect_reading
+from forum.db import commit, read_one_snapshot
 from forum.errors import Refused
 from forum.i18n import gettext as _
 
@@ -56,7 +56,7 @@ def restore(file: Path) -> None:
         _with_bar(lambda told: operations.restore_backup(archive, file, told))
         with uploads.restored(archive):
             commit()
-    expect_reading(True)
+    read_one_snapshot()
     click.echo(_said(_("%(file)s is restored: %(rows)s rows and %(uploads)s uploads."), file, archive.manifest))
     if found := list(faults()):
         click.echo("\n".join(found))

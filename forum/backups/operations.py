@@ -25,27 +25,21 @@ def tell_nobody(_done: int, _all: int) -> None:
 
 
 def take_backup(file: Path, told: Told = tell_nobody) -> Manifest:
-    """As the database is at this moment, held up by nobody and holding up nobody; then what has been uploaded."""
-    read_one_snapshot()
+    """What has been uploaded, then the database as it is at one moment, held up by nobody and holding up nobody. In
+    this order: a file that a row refers to was there before the moment. Those that came while the others were copied
+    are few, and are added at once, before anybody can remove them and a sweep delete them."""
+    manifest = Manifest(version("training-forum"))
     try:
-        manifest = Manifest(version("training-forum"), queries.schema_revision() or "", clock.now().isoformat())
-        with written(file, manifest) as draft:
-            _add_uploads(draft)
+        with uploads.in_words(), written(file, manifest) as draft:
+            uploads.add_all(draft)
+            read_one_snapshot()
+            manifest.revision, manifest.taken_at = queries.schema_revision() or "", clock.now().isoformat()
+            uploads.add_missing(draft)
             _add_tables(draft, told)
         return manifest
     finally:
         db.session.rollback()
         expect_reading(False)
-
-
-def _add_uploads(draft: Draft) -> None:
-    """Before the rows, since these are as they were: what is removed meanwhile is missed for a shorter time."""
-    for name in uploads.names():
-        try:
-            with uploads.read(name) as stream:
-                draft.add_upload(name, stream)
-        except FileNotFoundError:
-            continue
 
 
 def _add_tables(draft: Draft, told: Told) -> None:
@@ -62,8 +56,13 @@ def restore_backup(archive: Archive, file: Path, told: Told = tell_nobody) -> No
     """The rows, and the words by which posts are found; the uploads come with `uploads.restored`, around the commit."""
     tables = queries.kept_tables()
     _refuse_another_schema(archive.manifest, file, tables)
-    if not queries.is_empty() or uploads.names():
-        words = _("This forum is not empty: a backup comes into an empty database and an empty folder of uploads only.")
+    with uploads.in_words():
+        is_empty = queries.is_empty() and uploads.is_empty()
+    if not is_empty:
+        words = _(
+            "This forum is not empty: a backup comes into an empty database and an empty folder or bucket of uploads "
+            "only."
+        )
         raise Refused(words)
     try:
         _add_rows(archive, tables, told)

@@ -8,6 +8,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import select
 
 import forum.interop.models  # noqa: F401 - the one package whose models no page needs
+from forum.attachments.models import Attachment
 from forum.db import Base, db
 
 AT_ONCE = 1000
@@ -28,6 +29,12 @@ def rows_of(table: sa.Table, columns: Iterable[sa.ColumnElement[Any]]) -> Iterat
     """By the thousand; none is kept in memory."""
     rows = select(*columns).order_by(*table.primary_key.columns)
     return db.session.connection().execute(rows, execution_options={"yield_per": AT_ONCE}).partitions()
+
+
+def kept_files() -> Iterator[Any]:
+    """Key and type of each file that the storage should have."""
+    files = select(Attachment.key, Attachment.type).where(Attachment.key != "")
+    return iter(db.session.execute(files, execution_options={"yield_per": AT_ONCE}))
 
 
 def count_rows(table: sa.Table) -> int:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from PIL import Image
 
@@ -16,6 +17,8 @@ from forum.attachments.names import clean_name
 from forum.attachments.operations import drop_files
 from forum.db import db
 from forum.discussions.counting import recount_discussions
+from forum.discussions.models import Post
+from forum.statistics.checking import faults
 from tests.attachments.samples import PDF, addresses, fetch, kept, open_xml, picture, publish, send, status_of, upload
 from tests.cast import Browser, Cast, World
 from tests.discussions.test_pages import statements
@@ -243,6 +246,22 @@ def test_files_cost_a_page_one_statement_however_many_there_are(
         publish(tina, discussion_id, PHOTO, PAPER, ("list.xlsx", open_xml(b"spreadsheetml.sheet.main")))
     count()
     assert (one - none, count() - none) == (1, 1)
+
+
+def test_a_count_of_files_that_is_not_so_is_found(
+    world: World, tina: Browser, discussion_id: int, shown: list[str]
+) -> None:
+    def found(**planted: int) -> list[str]:
+        with world.inside():
+            if planted:
+                db.session.execute(sa.update(Post).values(**planted))
+            return list(faults())
+
+    assert found() == []
+    assert found(file_count=3) == [f"spring: discussion {discussion_id}, post 1: 3 files are stored, there are 2"]
+    tina.submit(tina.get(f"/discussions/{discussion_id}/posts/1"), f"{shown[1]}/remove")
+    assert found() == [], "what is removed is counted anew"
+    assert found(file_count=0) == [f"spring: discussion {discussion_id}, post 1: 0 files are stored, there are 1"]
 
 
 @pytest.mark.corpus

@@ -29,19 +29,20 @@ from tests.databases import inside
 
 MOMENT = datetime(2026, 3, 2, 1, 2, 3, 456789, tzinfo=UTC)
 TEXT = "“今天\t学习”\r\n\\N \\. ' \" \u2028 \x01 𠮷 👩‍🏫 é ‮"
-UPLOADS = {"pictures/one.png": b"\x89PNG\r\n\x00\xff", "two.pdf": b""}
+UPLOADS = {"on/one.png": b"\x89PNG\r\n\x00\xff", "tw/two.pdf": b""}
 
 
 @dataclass
 class Place:
-    """A forum: its database and the folder of its data."""
+    """A forum: its database, the folder of its data, and a bucket if it has one."""
 
     url: str
     data: Path
+    bucket: str = ""
 
     @contextmanager
     def inside(self) -> Iterator[Flask]:
-        with inside(self.url, self.data) as app:
+        with inside(self.url, self.data, uploads_url=self.bucket) as app:
             yield app
 
     def take(self, file: Path) -> Path:
@@ -113,7 +114,7 @@ def _any_row(table: sa.Table) -> dict[str, Any]:
             assert found is not None, f"nothing for {table.name} to refer to in {key.referred_table.name}"
             row |= {element.parent.name: found[element.column.name] for element in key.elements}
     if table.name == "attachments":
-        row["activity_id"] = None
+        row |= {"activity_id": None, "key": "two.pdf"}
     return {column.name: _any_value(column) for column in table.columns if not column.foreign_keys} | row
 
 

@@ -47,7 +47,7 @@ def test_a_backup_comes_back_once(terminal: Terminal, new_place: Callable[[str],
     target = new_place("sqlite")
     empty = Terminal(target.url, target.data)
     result = empty.run("restore", str(file))
-    assert (target.data / "uploads" / "two.pdf").exists()
+    assert (target.data / "uploads" / "tw" / "two.pdf").exists()
     assert "is restored" in result.stdout
     # The made-up rows disagree with one another, and are told of; they are there all the same.
     assert (result.exit_code, result.stdout.splitlines()[1:]) == (1, terminal.run("check").stdout.splitlines())

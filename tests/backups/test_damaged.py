@@ -63,6 +63,7 @@ def made_up(file: Path) -> Iterator[tuple[str, dict[str, bytes | None]]]:
     for name in ("../evil", "/etc/evil", "a/../../evil", "C:\\evil", ".hidden", "a//b", "a\x00b", "", 7):
         changed = manifest | {"uploads": ["fine.png", name]}
         yield "damaged", {"manifest.json": json.dumps(changed).encode()}
+    yield "damaged", {"manifest.json": json.dumps(manifest | {"uploads": ["a/same", "b/same"]}).encode()}
 
 
 def test_what_is_made_up_is_refused_and_nothing_is_written(
