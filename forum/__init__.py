@@ -26,6 +26,7 @@ def _bind_extensions(app: Flask) -> None:
     from forum.proxies import init_proxies
     from forum.realtime import init_realtime
     from forum.sessions import init_sessions
+    from forum.settings.renewal import init_renewal
     from forum.static_views import init_static
     from forum.tracing import init_tracing
     from forum.transport import init_transport
@@ -34,6 +35,7 @@ def _bind_extensions(app: Flask) -> None:
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS))
     babel.init_app(app, locale_selector=select_locale)
+    init_renewal(app)
     init_tracing(app)
     init_static(app)
     init_web(app)
@@ -52,6 +54,7 @@ def _bind_extensions(app: Flask) -> None:
 def _register_pages(app: Flask) -> None:
     from forum.administration.audit_views import blueprint as audit_pages
     from forum.administration.members_views import blueprint as admin_members_pages
+    from forum.administration.settings_views import blueprint as admin_settings_pages
     from forum.administration.units_views import blueprint as admin_units_pages
     from forum.administration.views import blueprint as administration_pages
     from forum.api.document_views import blueprint as document_pages
@@ -142,6 +145,7 @@ def _register_pages(app: Flask) -> None:
         administration_pages,
         admin_members_pages,
         admin_units_pages,
+        admin_settings_pages,
         audit_pages,
     ):
         app.register_blueprint(pages)

@@ -18,6 +18,7 @@ from forum.db import read_one_snapshot
 from forum.errors import Refused
 from forum.i18n import gettext as _
 from forum.schema import is_current
+from forum.settings.renewal import renewal
 
 if TYPE_CHECKING:
     from forum.classes.models import TrainingClass
@@ -112,6 +113,7 @@ def in_app(command: Callable[..., Any], only_reads: bool = False) -> Callable[..
         try:
             with app.app_context():
                 require_current_schema()
+                renewal().look()
                 if only_reads:
                     read_one_snapshot()
                 return command(*arguments, **options)

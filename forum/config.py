@@ -1,9 +1,10 @@
-"""Every setting: typed, read once from the environment (prefix FORUM_). docs/settings.md is made from this file."""
+"""Every setting: typed, read at the start from the environment (prefix FORUM_). docs/settings.md is made from this
+file."""
 
 import os
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import Field, dataclass, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -29,9 +30,10 @@ from forum.environment import (
     redis_address,
     seconds,
     setting,
+    time_zone,
 )
 
-__all__ = ["CONNECTIONS", "LOCALES", "N_", "Settings", "SettingsError"]
+__all__ = ["CHANGEABLE", "CONNECTIONS", "LOCALES", "N_", "Settings", "SettingsError"]
 
 # The connections to the database that one process may hold.
 CONNECTIONS = 16
@@ -114,7 +116,7 @@ class Settings:
     api_limit: str = setting(
         "how many requests one token of the API has: a number and `second`, `minute`, `hour` or `day`; counted in "
         "Redis where there is one, else in each process",
-        "600/minute", limit,
+        "600/minute", limit, changes=True,
     )  # fmt: skip
     api_failures: str = setting(
         "how many requests without a token that works one address has; tokens that work are not held to it",
@@ -136,23 +138,33 @@ class Settings:
         "50/hour", limit,
     )  # fmt: skip
     reset_limit: str = setting("how many links to set a new password one account is sent by mail", "3/hour", limit)
-    post_limit: str = setting("how many texts one person may send (posts, edits, previews)", "60/minute", limit)
-    search_limit: str = setting("how often one person may search", "60/minute", limit)
-    takeaway_limit: str = setting("how often one person may take away their data", "20/hour", limit)
+    post_limit: str = setting(
+        "how many texts one person may send (posts, edits, previews)", "60/minute", limit, changes=True
+    )
+    search_limit: str = setting("how often one person may search", "60/minute", limit, changes=True)
+    takeaway_limit: str = setting("how often one person may take away their data", "20/hour", limit, changes=True)
     uploads_url: str = setting(
         "the bucket that uploaded files are kept in, `s3://key:secret@host/bucket?region=name`, or `s3+http://` where "
         "the way there is private; needs the extra `[s3]`",
         "", bucket, "empty: `uploads` in `FORUM_DATA`",
     )  # fmt: skip
-    upload_mb: int = setting("how many megabytes one uploaded file may have", 20, megabytes)
-    upload_post_mb: int = setting("how many the files of one post may have together", 50, megabytes)
-    upload_day_mb: int = setting("how many the files that one person adds within a day may have", 200, megabytes)
-    upload_limit: str = setting("how many files one person may send", "60/minute", limit)
+    upload_mb: int = setting("how many megabytes one uploaded file may have", 20, megabytes, changes=True)
+    upload_post_mb: int = setting("how many the files of one post may have together", 50, megabytes, changes=True)
+    upload_day_mb: int = setting(
+        "how many the files that one person adds within a day may have", 200, megabytes, changes=True
+    )
+    upload_limit: str = setting("how many files one person may send", "60/minute", limit, changes=True)
     default_locale: str = setting(
-        "`zh` or `en`, for people who have chosen no language and whose browser speaks neither", "zh", locale
+        "`zh` or `en`, for people who have chosen no language and whose browser speaks neither",
+        "zh",
+        locale,
+        changes=True,
     )
     default_timezone: str = setting(
-        "the time zone of new classes: an IANA name or an offset such as `+08:00`", "Asia/Shanghai"
+        "the time zone of new classes: an IANA name or an offset such as `+08:00`",
+        "Asia/Shanghai",
+        time_zone,
+        changes=True,
     )
     trusted_proxies: Networks = setting(
         "the addresses and networks of the proxies before the forum, as in `127.0.0.1, 10.0.0.0/8`: only from them "
@@ -173,7 +185,9 @@ class Settings:
         "the folder into which `forum jobs`, or the server without Redis, takes a backup a day", None, folder,
         "empty: none is taken",
     )  # fmt: skip
-    backup_hour: int = setting("the hour of the day, in `FORUM_DEFAULT_TIMEZONE`, at which that is", 3, at_most(23))
+    backup_hour: int = setting(
+        "the hour of the day, in `FORUM_DEFAULT_TIMEZONE`, at which that is", 3, at_most(23), changes=True
+    )
     backup_days: int = setting("of how many days on which any were taken the last backup stays", 7, at_most(9999))
     backup_weeks: int = setting("of how many weeks on which any were taken the last backup stays", 4, at_most(9999))
     log: str = setting(
@@ -182,27 +196,29 @@ class Settings:
     )  # fmt: skip
     slow_query_ms: int = setting(
         "a statement that takes longer, in milliseconds, is logged with its text, without its values",
-        500, at_most(99_999),
+        500, at_most(99_999), changes=True,
     )  # fmt: skip
     metrics_token: str = setting("who sends it as a bearer token may read `/metrics`", "", shown="empty: nobody")
-    draft_days: int = setting("how many days a draft is kept that nobody has come back to", 365, days)
+    draft_days: int = setting("how many days a draft is kept that nobody has come back to", 365, days, changes=True)
     audit_days: int = setting("how many days the audit log is kept", 365, days)
     drain: int = setting(
         "how many seconds `/readyz` answers 503 before a server that was told to stop takes no more requests, so that "
         "a load balancer sends them elsewhere first",
         0, seconds,
     )  # fmt: skip
+    # The names of those that the environment says: nobody changes them while the forum runs.
+    fixed: frozenset[str] = frozenset()
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
         values: dict[str, Any] = {}
-        for field in fields(cls):
+        for field in declared():
             name, usual = f"FORUM_{field.name.upper()}", field.metadata["usual"]
             if text := environ.get(name):
                 values[field.name] = field.metadata["read"](name, text)
             else:
                 values[field.name] = usual(values) if callable(usual) else usual
-        return cls(**values)
+        return cls(**values, fixed=frozenset(name for name in values if environ.get(f"FORUM_{name.upper()}")))
 
     @property
     def uploads(self) -> Path:
@@ -234,11 +250,17 @@ class Settings:
             "WTF_CSRF_TIME_LIMIT": None,
             # Every message of our forms is our own; WTForms would read its catalogues with each form.
             "WTF_I18N_ENABLED": False,
-            "BABEL_DEFAULT_LOCALE": self.default_locale,
-            "BABEL_DEFAULT_TIMEZONE": self.default_timezone,
             "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
             "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         }
+
+
+def declared() -> Iterator[Field[Any]]:
+    return (field for field in fields(Settings) if "read" in field.metadata)
+
+
+# Those that administrators may change while the forum runs, by their names.
+CHANGEABLE = {field.name: field for field in declared() if field.metadata["changes"]}
 
 
 def _engine_options(settings: Settings) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
+from forum import clock
+
 LOCALES = ("en", "zh")
 Reader = Callable[[str, str], Any]
 Networks = tuple[IPv4Network | IPv6Network, ...]
@@ -32,10 +34,11 @@ def plain(_name: str, text: str) -> str:
     return text
 
 
-def setting(meaning: str, usual: Any, read: Reader = plain, shown: str = "") -> Any:
+def setting(meaning: str, usual: Any, read: Reader = plain, shown: str = "", changes: bool = False) -> Any:
     """`usual` is what it is where nothing is set, or makes that from the settings above it; `shown` says so in
-    docs/settings.md, as `meaning` says the rest. `read` is given the variable's name and its text."""
-    told = {"meaning": meaning, "usual": usual, "read": read, "shown": shown or f"`{usual}`"}
+    docs/settings.md, as `meaning` says the rest. `read` is given the variable's name and its text. What `changes` may
+    be changed by administrators while the forum runs, where the environment says nothing of it."""
+    told = {"meaning": meaning, "usual": usual, "read": read, "shown": shown or f"`{usual}`", "changes": changes}
     return field(metadata=told) if callable(usual) else field(default=usual, metadata=told)
 
 
@@ -47,6 +50,15 @@ def locale(_name: str, text: str) -> str:
     if text not in LOCALES:
         sentence = N_("FORUM_DEFAULT_LOCALE is “%(found)s”; it must be one of %(known)s.")
         raise SettingsError(sentence, found=text, known=", ".join(LOCALES))
+    return text
+
+
+def time_zone(name: str, text: str) -> str:
+    try:
+        clock.zone(text)
+    except ValueError:
+        sentence = N_("%(name)s is “%(found)s”; it must be a time zone, as in Asia/Shanghai or +08:00.")
+        raise SettingsError(sentence, name=name, found=text) from None
     return text
 
 

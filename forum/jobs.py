@@ -34,6 +34,7 @@ from forum.members.models import Member
 from forum.members.operations import MAILED_LINK_LASTS, issue_password_links
 from forum.metrics import count_mail, counted_job
 from forum.notifications.operations import forget_read
+from forum.settings.renewal import renewal
 
 log = logging.getLogger(__name__)
 
@@ -230,6 +231,7 @@ class Jobs:
         @wraps(work)
         def run(*arguments: Any) -> None:
             with self._app.app_context():
+                renewal().keep()
                 try:
                     with counted_job(work.__name__):
                         work(*arguments)

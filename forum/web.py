@@ -22,6 +22,7 @@ from forum.errors import Refused
 from forum.fragments import Fragments
 from forum.i18n import choose_locale, locale_of_environment
 from forum.security_headers import security_headers
+from forum.settings.renewal import renewal
 
 T = TypeVar("T")
 View = TypeVar("View", bound=Callable[..., Any])
@@ -222,10 +223,15 @@ def select_locale() -> str:
     if not has_request_context():
         return locale_of_environment(os.environ)
     if is_api():
-        spoken = g.get("spoken") or current_app.config["BABEL_DEFAULT_LOCALE"]
+        spoken = g.get("spoken") or _default_locale()
         return choose_locale(None, request.accept_languages, spoken)
     chosen = session.get("language") or getattr(current_user, "locale", None)
-    return choose_locale(chosen, request.accept_languages, current_app.config["BABEL_DEFAULT_LOCALE"])
+    return choose_locale(chosen, request.accept_languages, _default_locale())
+
+
+def _default_locale() -> str:
+    spoken: str = current_app.extensions["settings"].default_locale
+    return spoken
 
 
 def megabytes_taken() -> int | None:
@@ -253,6 +259,9 @@ def init_web(app: Flask) -> None:
     def note_intent() -> None:
         if "\x00" in request.path:
             abort(404)
+        # Whether the process lives is told without the database; built files need no settings.
+        if request.blueprint not in (None, "health"):
+            renewal().keep()
         view = app.view_functions.get(request.endpoint or "")
         expect_reading(request.method in ("GET", "HEAD", "OPTIONS") or getattr(view, "reads_only", False))
         acting(_origin)

@@ -169,11 +169,13 @@ def app(home: Home, frozen: StoppedClock) -> Iterator[Flask]:
         # Ids come again in every test: nobody shall be held to what another did.
         application.extensions["throttle"] = Throttle()
         application.extensions["token_uses"].clear()
+        settings = application.extensions["settings"]
         try:
             yield application
         finally:
             factory.configure(join_transaction_mode="conditional_savepoint")
             db._app_engines[application][None] = home.engine
+            application.extensions["settings"] = settings
             application.extensions["fragments"].clear()
             transaction.rollback()
 

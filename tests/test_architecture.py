@@ -11,7 +11,7 @@ FORUM = ROOT / "forum"
 
 LINE = ("audit", "units", "members", "attachments", "classes", "attendance", "notifications", "discussions", "search",
         "closings", "statistics", "matrix", "coverage", "charts", "instructors", "reports", "organising", "home",
-        "inbox", "interop", "api", "takeaway", "backups", "administration", "demo")  # fmt: skip
+        "inbox", "interop", "api", "takeaway", "settings", "backups", "administration", "demo")  # fmt: skip
 FOUNDATIONS = {"config", "extensions", "db", "errors", "clock", "text", "words", "i18n", "paths"}
 EDGES = {"views", "pages", "desk", "wall", "v1", "bearer", "cli", "jobs", "web", "limiting", "tracing", "logs",
          "health", "realtime", "templating", "serving", "__init__", "__main__"}  # fmt: skip

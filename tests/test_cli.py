@@ -20,6 +20,7 @@ from forum.discussions.models import Participation, PostWords, Stage
 from forum.discussions.operations import publish_post
 from forum.discussions.setup import add_discussion
 from forum.members.models import Member
+from forum.settings.operations import change_settings, dated
 from tests.cast import Browser
 from tests.databases import KINDS, SQLiteFiles, inside, test_app
 
@@ -118,6 +119,15 @@ def test_the_link_that_a_new_member_gets_works(terminal: Terminal) -> None:
     assert browser.sign_in("ada@example.org", "a good password").status == 302
     with app.app_context():
         db.engine.dispose()
+
+
+def test_a_new_class_is_in_the_zone_that_administrators_have_chosen(terminal: Terminal) -> None:
+    with inside(terminal.url, terminal.data):
+        change_settings(dated({}), {"default_timezone": "Europe/Berlin"})
+        commit()
+    terminal.ok(*ADD_CLASS)
+    with inside(terminal.url, terminal.data):
+        assert db.session.query(TrainingClass).one().timezone == "Europe/Berlin"
 
 
 def test_a_new_link_for_who_forgot_replaces_the_first(terminal: Terminal) -> None:

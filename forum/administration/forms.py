@@ -67,6 +67,7 @@ VERBS = {
     Verb.POST_HIDDEN: _l("Post hidden"),
     Verb.POST_RESTORED: _l("Post restored"),
     Verb.UNIT_CHANGED: _l("Unit changed"),
+    Verb.SETTINGS_CHANGED: _l("Settings changed"),
     Verb.FILE_TAKEN: _l("File with names taken"),
     Verb.TOKEN_MADE: _l("API token made"),
     Verb.TOKEN_REVOKED: _l("API token revoked"),

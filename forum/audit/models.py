@@ -44,14 +44,15 @@ class Verb(StrEnum):
     POST_HIDDEN = "post_hidden"
     POST_RESTORED = "post_restored"
     UNIT_CHANGED = "unit_changed"
+    SETTINGS_CHANGED = "settings_changed"
     FILE_TAKEN = "file_taken"
     TOKEN_MADE = "token_made"  # noqa: S105
     TOKEN_REVOKED = "token_revoked"  # noqa: S105
 
 
 class AuditEntry(Model):
-    """`details` hold ids and names of fields, never what a person wrote or is called. Nothing is bound to the rows it
-    speaks of: it outlives them. `verb` is a `Verb` of this version or of an earlier one."""
+    """`details` hold ids, names of fields and values of settings, never what a person wrote or is called. Nothing is
+    bound to the rows it speaks of: it outlives them. `verb` is a `Verb` of this version or of an earlier one."""
 
     __tablename__ = "audit_entries"
     __table_args__ = tuple(sa.Index(None, column, "id") for column in ("actor_id", "member_id", "class_id", "verb"))

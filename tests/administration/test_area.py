@@ -10,7 +10,7 @@ from forum.units.models import Unit
 from tests.cast import PASSWORD, Browser, World
 
 PATHS = ["", "/members", "/members?q=tin&show=waiting", "/members?after=3", "/members/new", "/units", "/units/1",
-         "/classes", "/audit",
+         "/classes", "/settings", "/audit",
          "/audit?person=1&verb=signed_in&slug=spring&day=2026-03-02", "/audit/audit.csv"]  # fmt: skip
 
 

@@ -46,7 +46,8 @@ OF_ORGANISERS = [
     "/roster", "/slips", "/members", "/members/new", "/members/1", "/announcements", "/announcements/new",
 ]  # fmt: skip
 OF_ADMINISTRATORS = [
-    "", "/members", "/members/new", "/members/1", "/members/1/retire", "/units", "/units/1", "/classes", "/audit",
+    "", "/members", "/members/new", "/members/1", "/members/1/retire", "/units", "/units/1", "/classes",
+    "/settings", "/audit",
 ]  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "20261124_0350"
+revision = "20261124_1630"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -731,9 +731,16 @@ def upgrade() -> None:
     op.create_index("ix_audit_entries_member_id_id", "audit_entries", ["member_id", "id"])
     op.create_index("ix_audit_entries_class_id_id", "audit_entries", ["class_id", "id"])
     op.create_index("ix_audit_entries_verb_id", "audit_entries", ["verb", "id"])
+    op.create_table(
+        "settings",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("texts", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_settings"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("settings")
     op.drop_table("audit_entries")
     op.drop_table("attachments")
     op.drop_table("speeches")

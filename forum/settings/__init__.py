@@ -1,0 +1,1 @@
+"""The settings that administrators have changed while the forum runs."""
