@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from flask import current_app
+from flask import Flask, current_app
 
 from forum import jobs
 from forum.config import Settings
@@ -15,7 +15,7 @@ from forum.settings.operations import change_settings, dated
 from forum.settings.queries import changed_texts
 from forum.settings.renewal import Renewal, changed, renewal
 from tests.cast import Browser, World
-from tests.databases import KINDS, inside, settings_for, test_app
+from tests.databases import KINDS, inside, settings_for
 from tests.discussions.test_pages import statements
 
 
@@ -40,10 +40,14 @@ def test_another_process_sees_it_when_it_next_looks(
     scratch_database: Callable[..., str], tmp_path: Path, kind: str
 ) -> None:
     url, watch = scratch_database(kind), Watch()
-    other = test_app(url, tmp_path)
-    other.extensions["renewal"] = Renewal(other, now=watch)
-    with inside(url, tmp_path):
-        assert other.test_client().get("/sign-in").status_code == 200
+    with inside(url, tmp_path) as other:
+        other.extensions["renewal"] = Renewal(other, now=watch)
+        see_it_when_it_is_time(url, tmp_path, other, watch)
+
+
+def see_it_when_it_is_time(url: str, data: Path, other: Flask, watch: Watch) -> None:
+    assert other.test_client().get("/sign-in").status_code == 200
+    with inside(url, data):
         change(draft_days="40")
     watch.seconds += 4.9
     other.test_client().get("/sign-in")
