@@ -4,6 +4,7 @@ import logging
 import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -128,6 +129,12 @@ def read_one_snapshot() -> None:
     expect_reading(True)
     if db.engine.dialect.name == "postgresql":
         db.session.connection().exec_driver_sql("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+
+def beside() -> AbstractContextManager[Connection]:
+    """A connection for what only reads rows: a session, which makes ready to load and to keep things, costs as much as
+    the question."""
+    return db.engine.connect()
 
 
 def is_sqlite(connection: Any) -> bool:

@@ -30,6 +30,14 @@ def _size_of(kept: Markup | list[bytes]) -> int:
     return len(kept) if isinstance(kept, str) else sum(map(len, kept))
 
 
+class NotKept(Exception):
+    """Raised in place of rendering, by who wants what is kept or nothing."""
+
+
+def only_kept() -> str:
+    raise NotKept
+
+
 def blank(name: str) -> Markup:
     """Stands in a kept page for what is a person's own."""
     return Markup(f"blank-{_SECRET}-{name}-")  # noqa: S704 - of letters and digits
@@ -46,7 +54,10 @@ def without_blanks(page: str, kind: str) -> str:
 
 
 class Fragments:
-    def __init__(self) -> None:
+    """`csrf_token` gives the token that is filled in; the one that is replaced by a blank is what templates wrote."""
+
+    def __init__(self, csrf_token: Callable[[], str]) -> None:
+        self._csrf_token = csrf_token
         self._kept: TTLCache[tuple[Any, ...], Any] = TTLCache(maxsize=_ROOM, ttl=60, getsizeof=_size_of)
         self._lock = Lock()
         # Of those being made now: whoever else asks waits for the one who makes it.
@@ -67,7 +78,7 @@ class Fragments:
 
         parts = list(self._get(key, split))
         if b"csrf_token" in parts[1::2]:
-            own[b"csrf_token"] = generate_csrf().encode()
+            own[b"csrf_token"] = self._csrf_token().encode()
         parts[1::2] = [own[name] for name in parts[1::2]]
         return b"".join(parts)
 
@@ -85,12 +96,14 @@ class Fragments:
         with making:
             with self._lock:
                 kept = self._kept.get(key)
-            if kept is None:
-                kept = make()
-                with self._lock, suppress(ValueError):  # larger than all the room there is
-                    self._kept[key] = kept
-            with self._lock:
-                self._making.pop(key, None)
+            try:
+                if kept is None:
+                    kept = make()
+                    with self._lock, suppress(ValueError):  # larger than all the room there is
+                        self._kept[key] = kept
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
         return kept
 
 

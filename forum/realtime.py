@@ -17,6 +17,8 @@ from forum.classes.queries import get_class
 from forum.db import db, expect_reading
 from forum.discussions import broadcasts, queries
 from forum.discussions.models import Discussion
+from forum.discussions.standing_queries import reader_of
+from forum.discussions.unread_queries import unread_count
 from forum.extensions import socketio
 from forum.i18n import language
 from forum.members.broadcasts import member_room, session_room
@@ -98,7 +100,7 @@ def _join_discussion(discussion_id: int) -> Answer | None:
     entered: list[str] | None = None
     while True:
         db.session.rollback()
-        member = queries.reader_of(session.get("_user_id", ""), discussion_id)
+        member = reader_of(session.get("_user_id", ""), discussion_id)
         if member is None:
             disconnect()
             return None
@@ -120,7 +122,7 @@ def _join_discussion(discussion_id: int) -> Answer | None:
         "state": discussion.state_at(now).value,
         "closes_at": discussion.closes_at.isoformat() if discussion.closes_at else None,
         "now": now.isoformat(),
-        "unread": queries.unread_count(member),
+        "unread": unread_count(member),
     }
 
 
@@ -139,7 +141,7 @@ def _join_desk(slug: str) -> Answer:
         return _refused()
     join_room(class_room(training_class.id))
     join_room(broadcasts.desk_room(training_class.id))
-    return {"now": clock.now().isoformat(), "unread": queries.unread_count(current_user)}
+    return {"now": clock.now().isoformat(), "unread": unread_count(current_user)}
 
 
 @socketio.on("leave")
@@ -159,7 +161,7 @@ def typing(said: Answer) -> None:
         return
     if not allowances().typing.take(_sid()) or not allowances().typing_here.take(discussion_id):
         return
-    member = queries.reader_of(session.get("_user_id", ""), discussion_id)
+    member = reader_of(session.get("_user_id", ""), discussion_id)
     discussion = queries.get_discussion(member, discussion_id) if member else None
     if member is None or discussion is None or not policy.can_post(member, discussion):
         return

@@ -16,8 +16,8 @@ from werkzeug.local import LocalProxy
 
 from forum import clock, policy
 from forum.attachments.models import MOST_FILES
-from forum.discussions.queries import unread_count
 from forum.discussions.rows import excerpt
+from forum.discussions.unread_queries import unread_count
 from forum.i18n import gettext, language, ngettext
 from forum.paths import STATIC
 from forum.tracing import request_name

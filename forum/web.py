@@ -11,6 +11,7 @@ from flask import Flask, Response, abort, current_app, flash, g, has_request_con
 from flask_babel import gettext as _
 from flask_login import UserMixin, current_user
 from flask_wtf import FlaskForm
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter
@@ -19,7 +20,7 @@ from forum.audit.models import Verb
 from forum.audit.operations import Origin, acting, record
 from forum.db import commit, expect_reading, is_busy, undo
 from forum.errors import Refused
-from forum.fragments import Fragments
+from forum.fragments import Fragments, fragments
 from forum.i18n import choose_locale, locale_of_environment
 from forum.security_headers import security_headers
 from forum.settings.renewal import renewal
@@ -225,7 +226,9 @@ def select_locale() -> str:
     if is_api():
         spoken = g.get("spoken") or _default_locale()
         return choose_locale(None, request.accept_languages, spoken)
-    chosen = session.get("language") or getattr(current_user, "locale", None)
+    # Where a page is kept for whoever asks, their language is all that was asked about them.
+    own = g.own_locale if "own_locale" in g else getattr(current_user, "locale", None)
+    chosen = session.get("language") or own
     return choose_locale(chosen, request.accept_languages, _default_locale())
 
 
@@ -249,8 +252,15 @@ class Identity(IntegerConverter):
     regex = r"\d{1,9}"
 
 
+def csrf_token() -> str:
+    """Signed once a minute for each session."""
+    if "csrf_token" not in session:
+        return generate_csrf()
+    return fragments().get(("csrf_token", session["csrf_token"]), generate_csrf)
+
+
 def init_web(app: Flask) -> None:
-    app.extensions["fragments"] = Fragments()
+    app.extensions["fragments"] = Fragments(csrf_token)
     app.url_map.converters["int"] = Identity
     headers = security_headers(is_encrypted=app.config["SESSION_COOKIE_SECURE"])
 
@@ -271,8 +281,10 @@ def init_web(app: Flask) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
+        said = {name.lower() for name in response.headers.keys()}  # noqa: SIM118
         for name, value in headers.items():
-            response.headers.setdefault(name, value)
+            if name.lower() not in said:
+                response.headers.add(name, value)
         if response.mimetype == "text/html":
             response.headers.setdefault("Cache-Control", "private, no-cache")
         return response

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -157,7 +158,7 @@ def home(database_kind: str, request: pytest.FixtureRequest) -> Home:
 
 
 @pytest.fixture
-def app(home: Home, frozen: StoppedClock) -> Iterator[Flask]:
+def app(home: Home, frozen: StoppedClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """The application on a connection whose transaction is rolled back: a commit ends a savepoint only."""
     application = home.app
     factory = db.session.session_factory
@@ -165,6 +166,7 @@ def app(home: Home, frozen: StoppedClock) -> Iterator[Flask]:
         transaction = connection.begin()
         db._app_engines[application][None] = connection
         factory.configure(join_transaction_mode="create_savepoint")
+        monkeypatch.setattr("forum.discussions.standing_queries.beside", lambda: nullcontext(connection))
         application.extensions["fragments"].clear()
         # Ids come again in every test: nobody shall be held to what another did.
         application.extensions["throttle"] = Throttle()

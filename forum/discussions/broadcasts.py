@@ -11,6 +11,7 @@ from forum.config import LOCALES
 from forum.db import db
 from forum.discussions import figures, queries, threads
 from forum.discussions.models import Discussion
+from forum.discussions.unread_queries import unread_counts
 from forum.members.broadcasts import member_room
 from forum.presence import LASTS, presence
 from forum.soon import soon
@@ -68,7 +69,7 @@ def audience_changed(discussion_id: int) -> None:
 def notifications_changed(*member_ids: int) -> None:
     """Each of them hears how many they have not read."""
     heard = [member_id for member_id in member_ids if rooms.is_heard(member_room(member_id))]
-    for member_id, count in (queries.unread_counts(heard) if heard else {}).items():
+    for member_id, count in (unread_counts(heard) if heard else {}).items():
         news = {"count": count}
         rooms.push(member_room(member_id), "notifications:changed", lambda news=news: news)  # type: ignore[misc]
 

@@ -48,6 +48,17 @@ audience_groups = sa.Table(
 )
 
 
+def state_between(
+    archived_at: datetime | None, opens_at: datetime | None, closes_at: datetime | None, moment: datetime
+) -> State:
+    """Upcoming before `opens_at`, closed from `closes_at` on; without a window, open while the class is open."""
+    if archived_at is not None or (closes_at is not None and moment >= closes_at):
+        return State.CLOSED
+    if opens_at is not None and moment < opens_at:
+        return State.UPCOMING
+    return State.OPEN
+
+
 class Discussion(Model):
     """`revision` rises with every change of its posts and stamps them; `last_number` is the last post's (楼层).
 
@@ -77,12 +88,7 @@ class Discussion(Model):
     groups: Mapped[list[Group]] = relationship(secondary=audience_groups)
 
     def state_at(self, moment: datetime) -> State:
-        """Upcoming before `opens_at`, closed from `closes_at` on; without a window, open while the class is open."""
-        if self.training_class.is_archived or (self.closes_at is not None and moment >= self.closes_at):
-            return State.CLOSED
-        if self.opens_at is not None and moment < self.opens_at:
-            return State.UPCOMING
-        return State.OPEN
+        return state_between(self.training_class.archived_at, self.opens_at, self.closes_at, moment)
 
     def seconds_until_change(self, moment: datetime) -> float | None:
         """Until it opens or closes without anybody doing it."""

@@ -1,10 +1,10 @@
 """The page of a discussion, kept for everybody who may do the same there."""
 
 from collections.abc import Callable
-from functools import cache
-from typing import Any
+from functools import cache, partial
+from typing import Any, NamedTuple
 
-from flask import Response, render_template, request, session
+from flask import Response, g, render_template, request, session
 from flask_login import current_user
 from markupsafe import Markup, escape
 
@@ -15,14 +15,15 @@ from forum.discussions import figures, queries, threads
 from forum.discussions.filters import Filter, Reader
 from forum.discussions.forms import PostForm, new_token
 from forum.discussions.models import Discussion
-from forum.discussions.queries import draft_versions, unread_count
 from forum.discussions.rows import News, PostRow, Thread
+from forum.discussions.standing_queries import Standing, standing_of, standing_of_session
 from forum.discussions.threads import Place
-from forum.fragments import blank, filled, fragments, without_blanks
-from forum.members.models import Member
+from forum.discussions.unread_queries import unread_count
+from forum.fragments import NotKept, blank, filled, fragments, only_kept, without_blanks
 from forum.templating import seal
 from forum.web import page_argument
 
+FILTERS = frozenset(Filter)
 # Posts that one question for what is new is answered with.
 MOST_SINCE = 200
 
@@ -30,12 +31,12 @@ MOST_SINCE = 200
 class Own(dict[bytes, bytes]):
     """What stands in a page's blanks for this reader; `new_N_A` and `hidden_N_A` are marks at post N of author A."""
 
-    def __init__(self, reader: Reader, discussion: Discussion) -> None:
+    def __init__(self, standing: Standing) -> None:
         super().__init__()
-        self._discussion_id, self._me, self._new = discussion.id, b"%d" % reader.member_id, b""
-        self[b"drafts"] = draft_versions(current_user, discussion).encode()
-        self._read = discussion.last_number if reader.read_number is None else reader.read_number
-        if self._read < discussion.last_number:
+        self._discussion_id, self._me, self._new = standing.discussion_id, b"%d" % standing.member_id, b""
+        self[b"drafts"] = (standing.drafts or "").encode()
+        self._read = standing.last_number if standing.read_number is None else standing.read_number
+        if self._read < standing.last_number:
             self._new = self._mark("new")
 
     @property
@@ -50,30 +51,57 @@ class Own(dict[bytes, bytes]):
 
     def _mark(self, kind: str, number: int = 0) -> bytes:
         words = {"kind": kind, "number": number, "discussion_id": self._discussion_id}
-        return render_template("discussions/_own_marks.html", **words).encode()
+        render = partial(render_template, "discussions/_own_marks.html", **words)
+        return fragments().get(("mark", *words.values()), render).encode()
+
+
+class Viewer(NamedTuple):
+    """Who looks, as a page's head says it."""
+
+    id: int
+    name: str
+    position: str
+    is_administrator: bool
+    unread: int
+
+
+def kept_page(session_id: str, discussion_id: int) -> Response | None:
+    """The page for whoever's session this is, if all of it is kept that others do not share with them either: nothing
+    more is asked then. Under *post first* the policy asks who has spoken."""
+    if "_flashes" in session or _chosen_filter().is_personal:
+        return None
+    found = standing_of_session(session_id, discussion_id)
+    if found is None or found[0].post_first:
+        return None
+    one, g.own_locale = found
+    try:
+        own = _own(one, only_kept)
+        viewer = Viewer(one.member_id, one.name, one.position, one.is_administrator, one.unread)
+        return _kept_for(viewer, _key(one, True, own), only_kept, own)
+    except NotKept:
+        return None
 
 
 def discussion_page(discussion: Discussion) -> str | Response:
     """Kept as everybody gets it who may do the same there, with what is the person's own filled in."""
     member, chosen = current_user._get_current_object(), _chosen_filter()
-    reader = _reader(member, discussion)
-    own = _own(discussion, reader, chosen)
+    standing = standing_of(member, discussion)
+    reader = _reader(standing)
+    own = _own(standing, lambda: _render_filters(discussion, reader, chosen))
     if "_flashes" in session or chosen.is_personal:
         return filled(_discussion_page(discussion, reader), own)
-    may = [
-        policy.can_read_posts(member, discussion),
-        policy.can_post(member, discussion),
-        policy.can_see_figures(member, discussion.training_class),
-        policy.can_organise(member, discussion.training_class),
-    ]
-    state = discussion.state_at(clock.now())
-    key = ("page", request.full_path, *dated(discussion), *may, role(discussion), state, own.has_news)
 
     def render() -> str:
         page = _discussion_page(discussion, reader, new_form(token=blank("token")), **blanks())
         return page if own.has_news else without_blanks(page, "new_")
 
-    return kept(key, render, own)
+    return kept(_key(standing, policy.can_read_posts(member, discussion), own), render, own)
+
+
+def _key(standing: Standing, may_read: bool, own: Own) -> tuple[Any, ...]:
+    """Two for whom it is the same get the same page: what the policy goes by, not what it says."""
+    state = standing.state_at(clock.now())
+    return "page", request.full_path, *standing.dated, *standing.rights, may_read, state, own.has_news
 
 
 def blanks() -> dict[str, Markup]:
@@ -84,34 +112,39 @@ def blanks() -> dict[str, Markup]:
 def kept(key: tuple[Any, ...], render: Callable[[], str], own: dict[bytes, bytes]) -> Response:
     """A page that is kept under its key, with what is the person's own filled in."""
     member = current_user._get_current_object()
-    who = ("account", member.id, member.name, member.position)
+    viewer = Viewer(member.id, member.name, member.position, member.is_administrator, unread_count(member))
+    return _kept_for(viewer, key, render, own)
+
+
+def _kept_for(viewer: Viewer, key: tuple[Any, ...], render: Callable[[], str], own: dict[bytes, bytes]) -> Response:
+    who = ("account", *viewer[:-1])
     own[b"account"] = fragments().page(who, lambda: render_template("layouts/_account.html"), {})
-    own[b"bell"] = fragments().page(("bell", unread_count(member)), lambda: render_template("layouts/_bell.html"), {})
-    own[b"viewer_id"], own[b"token"] = b"%d" % member.id, new_token().encode()
-    own[b"viewer_name"], own[b"viewer_seal"] = escape(member.name).encode(), escape(seal(member.name)).encode()
+    own[b"bell"] = fragments().page(("bell", viewer.unread), lambda: render_template("layouts/_bell.html"), {})
+    own[b"viewer_id"], own[b"token"] = b"%d" % viewer.id, new_token().encode()
+    own[b"viewer_name"], own[b"viewer_seal"] = escape(viewer.name).encode(), escape(seal(viewer.name)).encode()
     return Response(fragments().page(key, render, own), mimetype="text/html")
 
 
 def refused_page(discussion: Discussion, form: PostForm, refusal: str, chosen: list[Attachment]) -> str:
-    reader = _reader(current_user, discussion)
-    own = _own(discussion, reader, _chosen_filter())
+    standing = standing_of(current_user._get_current_object(), discussion)
+    reader = _reader(standing)
+    own = _own(standing, lambda: _render_filters(discussion, reader, _chosen_filter()))
     return filled(_discussion_page(discussion, reader, form, refusal, chosen=chosen), own)
 
 
-def _reader(member: Member, discussion: Discussion) -> Reader:
-    enrolment = get_enrolment(member, discussion.class_id)
-    return Reader(member.id, enrolment.group_id if enrolment else None, queries.read_number(member, discussion))
+def _reader(standing: Standing) -> Reader:
+    return Reader(standing.member_id, standing.group_id, standing.read_number)
 
 
 def _chosen_filter() -> Filter:
     name = request.args.get("filter", "")
-    return Filter(name) if name in set(Filter) and "show" not in request.args else Filter.ALL
+    return Filter(name) if name in FILTERS and "show" not in request.args else Filter.ALL
 
 
-def _own(discussion: Discussion, reader: Reader, chosen: Filter) -> Own:
-    own = Own(reader, discussion)
-    key = ("filters", reader, chosen, *dated(discussion), discussion.training_class.is_archived)
-    own[b"filters"] = fragments().page(key, lambda: _render_filters(discussion, reader, chosen), {})
+def _own(standing: Standing, render_filters: Callable[[], str]) -> Own:
+    own = Own(standing)
+    key = ("filters", _reader(standing), _chosen_filter(), *standing.dated, standing.rights, bool(standing.archived_at))
+    own[b"filters"] = fragments().page(key, render_filters, {})
     return own
 
 

@@ -16,8 +16,6 @@ from forum.discussions.counting import is_standing
 from forum.discussions.models import Audience, Discussion, Draft, Like, Post, PostVersion, ReadMark, audience_groups
 from forum.errors import Gone
 from forum.members.models import Member
-from forum.members.queries import IS_SESSION, parse_session_id
-from forum.notifications.models import Kind, Notification
 
 
 def visible_to(member: Member) -> sa.ColumnElement[bool]:
@@ -78,85 +76,22 @@ def _visible_discussion(is_administrator: bool) -> Any:
     )
 
 
-def is_told() -> sa.ColumnElement[bool]:
-    """Of a notification, with its member, discussion, class and post: it still holds, and the member may see it."""
-    holds = sa.and_(is_standing(), sa.or_(Notification.kind != Kind.FEATURED, Post.featured_at.is_not(None)))
-    return sa.and_(
-        TrainingClass.archived_at.is_(None),
-        sa.or_(Notification.post_id.is_(None), holds),
-        sa.or_(Member.is_administrator, _visible_to(Member.id, False)),
-    )
+def is_seen_beside() -> sa.ColumnElement[bool]:
+    """visible_to() the member that is asked beside."""
+    return sa.or_(Member.is_administrator, _visible_to(Member.id, False))
 
 
-def _unread() -> sa.ScalarSelect[int]:
-    """How many of the notifications of the member that it is asked beside are unread."""
-    return (
-        select(sa.func.count())
-        .select_from(Notification)
-        .join(Discussion, Discussion.id == Notification.discussion_id)
-        .join(TrainingClass, TrainingClass.id == Discussion.class_id)
-        .outerjoin(Post, Post.id == Notification.post_id)
-        .where(Notification.member_id == Member.id, Notification.read_at.is_(None), is_told())
-        .correlate(Member)
-        .scalar_subquery()
-    )
-
-
-@cache
-def _unread_of_many() -> Any:
-    return select(Member.id, _unread()).where(Member.id.in_(sa.bindparam("member_ids", expanding=True)))
-
-
-def unread_counts(member_ids: Collection[int]) -> dict[int, int]:
-    """How many notifications each of these members has not read."""
-    found = db.session.execute(_unread_of_many(), {"member_ids": list(member_ids)})
-    return {row.id: int(row[1]) for row in found}
-
-
-def unread_count(member: Member) -> int:
-    """As it came with the member, or asked for."""
-    brought = member.__dict__.get("_unread")
-    return unread_counts([member.id])[member.id] if brought is None else int(brought)
-
-
-@cache
-def _reader() -> Any:
-    own = aliased(Enrolment)
-    visible = sa.or_(Member.is_administrator, _visible_to(Member.id, False))
+def versions_of_drafts() -> sa.ScalarSelect[Any]:
+    """The drafts of the member in the discussion that are asked beside, as "PARENT:VERSION PARENT:VERSION"."""
     version = sa.cast(Draft.parent, sa.String) + ":" + sa.cast(Draft.version, sa.String)
-    drafts = (
+    return (
         select(sa.func.aggregate_strings(version, " "))
         .where(Draft.member_id == Member.id, Draft.discussion_id == Discussion.id)
         .scalar_subquery()
     )
-    return (
-        select(Member, Discussion, own, ReadMark.number, drafts, _unread())
-        .select_from(Member)
-        .outerjoin(Discussion, sa.and_(Discussion.id == sa.bindparam("discussion_id"), visible))
-        .outerjoin(Discussion.training_class)
-        .outerjoin(own, sa.and_(own.class_id == Discussion.class_id, own.member_id == Member.id))
-        .outerjoin(ReadMark, sa.and_(ReadMark.discussion_id == Discussion.id, ReadMark.member_id == Member.id))
-        .options(contains_eager(Discussion.training_class))
-        .where(IS_SESSION)
-    )
 
 
-def reader_of(session_id: str, discussion_id: int) -> Member | None:
-    """Whose session it is, together with what get_discussion() will be asked for next."""
-    named = parse_session_id(session_id)
-    found = db.session.execute(_reader(), {**named, "discussion_id": discussion_id}).one_or_none() if named else None
-    if found is None:
-        return None
-    member, discussion, enrolment, read_number, drafts, unread = found
-    _brought(member)[discussion_id] = discussion
-    member.__dict__["_unread"] = unread
-    if discussion is not None:
-        _note(member, discussion, enrolment, read_number)
-        member.__dict__["_drafts"] = {discussion.id: drafts or ""}
-    return member
-
-
-def _brought(member: Member) -> dict[int, Discussion | None]:
+def brought_with(member: Member) -> dict[int, Discussion | None]:
     """Discussions that came with the member, each good for the first question after it."""
     brought: dict[int, Discussion | None] = member.__dict__.setdefault("_brought", {})
     return brought
@@ -164,18 +99,18 @@ def _brought(member: Member) -> dict[int, Discussion | None]:
 
 def get_discussion(member: Member, discussion_id: int) -> Discussion | None:
     """The discussion with its class, if the member may see it; with the member's own enrolment, for the policy."""
-    if discussion_id in _brought(member):
-        return _brought(member).pop(discussion_id)
+    if discussion_id in brought_with(member):
+        return brought_with(member).pop(discussion_id)
     named = {"discussion_id": discussion_id, "member_id": member.id}
     found = db.session.execute(_visible_discussion(member.is_administrator), named).one_or_none()
     if found is None:
         return None
     discussion, enrolment, read_number = found
-    _note(member, discussion, enrolment, read_number)
+    note(member, discussion, enrolment, read_number)
     return discussion
 
 
-def _note(member: Member, discussion: Discussion, enrolment: Enrolment | None, read_number: int | None) -> None:
+def note(member: Member, discussion: Discussion, enrolment: Enrolment | None, read_number: int | None) -> None:
     member.enrolments_seen[discussion.class_id] = enrolment
     member.__dict__.setdefault("_read_numbers", {})[discussion.id] = read_number
 

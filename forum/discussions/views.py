@@ -18,6 +18,7 @@ from forum.discussions import operations, pages, post_pages, queries
 from forum.discussions.forms import EditForm, PostForm, ReasonForm, new_token, require_valid
 from forum.discussions.models import Post
 from forum.discussions.rendering import render_typed
+from forum.discussions.standing_queries import reader_of
 from forum.errors import Refused
 from forum.web import (
     found,
@@ -48,11 +49,16 @@ Answer = str | tuple[str | dict[str, Any], int] | Response
 
 
 @blueprint.before_request
-def meet_reader() -> None:
-    """Who reads, and what, in one statement: of a kept page, asking the database is the most."""
+def meet_reader() -> Response | None:
+    """Who reads, and what, in one statement. Of a page that is kept, asking the database is the most: there it is asked
+    for as little as the page depends on."""
     discussion_id = (request.view_args or {}).get("discussion_id")
     if request.method == "GET" and discussion_id and "_user_id" in session:
-        greet(queries.reader_of(session["_user_id"], discussion_id))
+        is_page = request.endpoint == "discussions.show_discussion"
+        if is_page and (page := pages.kept_page(session["_user_id"], discussion_id)):
+            return page
+        greet(reader_of(session["_user_id"], discussion_id))
+    return None
 
 
 @blueprint.get("/<int:discussion_id>")

@@ -12,7 +12,8 @@ from forum.classes.models import Enrolment, Role, TrainingClass
 from forum.db import db
 from forum.discussions.counting import in_audience
 from forum.discussions.models import Discussion, Participation, Post
-from forum.discussions.queries import is_readable_to, is_told
+from forum.discussions.queries import is_readable_to
+from forum.discussions.unread_queries import is_told
 from forum.inbox.rows import NotificationRow
 from forum.members.models import Member
 from forum.notifications.models import USUAL_HOUR, Kind, Notification, NotificationSetting, Round
