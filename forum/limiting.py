@@ -55,8 +55,8 @@ def init_limiting(app: Flask) -> None:
     @app.before_request
     def hold_back() -> None:
         name = _limit_of(app.view_functions.get(request.endpoint or ""))
-        if name:
-            require_left(throttle().take(limit(name), name, _who()))
+        if name and (left := throttle().refuse(limit(name), name, _who())):
+            require_left(left)
 
 
 def _limit_of(view: Any) -> str | None:

@@ -51,6 +51,15 @@ class Throttle:
         """One more request by whoever these words name."""
         return self._counting(lambda limiter: _left(limiter, limit, who, limiter.hit(limit, *who)))
 
+    def refuse(self, limit: RateLimitItem, *who: str) -> Left | None:
+        """One more request by whoever these words name: None where it is allowed, as it nearly always is; then nothing
+        else is looked up."""
+
+        def refused(limiter: RateLimiter) -> Left | None:
+            return None if limiter.hit(limit, *who) else _left(limiter, limit, who, False)
+
+        return self._counting(refused)
+
     def look(self, limit: RateLimitItem, *who: str) -> Left:
         """Whether one more would be allowed; it is not counted."""
         return self._counting(lambda limiter: _left(limiter, limit, who, limiter.test(limit, *who)))

@@ -40,12 +40,12 @@ def desk_room(class_id: int) -> str:
     return f"desk:{class_id}"
 
 
-def post_published(discussion_id: int, number: int) -> None:
-    _push_post("post:published", discussion_id, number)
+def post_published(class_id: int, discussion_id: int, number: int) -> None:
+    _push_post("post:published", class_id, discussion_id, number)
 
 
-def post_changed(discussion_id: int, number: int) -> None:
-    _push_post("post:changed", discussion_id, number)
+def post_changed(class_id: int, discussion_id: int, number: int) -> None:
+    _push_post("post:changed", class_id, discussion_id, number)
 
 
 def discussion_changed(discussion_id: int) -> None:
@@ -91,13 +91,12 @@ def desk_writing(discussion: Discussion, member_id: int, name: str, number: int,
     rooms.push(desk_room(discussion.class_id), "desk:writing", lambda: news, skip_sid)
 
 
-def _push_post(event: str, discussion_id: int, number: int) -> None:
-    discussion = db.session.get(Discussion, discussion_id)
-    if discussion is None:
+def _push_post(event: str, class_id: int, discussion_id: int, number: int) -> None:
+    if not any(rooms.is_heard(room) for room in (*_everywhere(discussion_id), desk_room(class_id))):
         return
-    heard = [room for room in (*_everywhere(discussion_id), desk_room(discussion.class_id)) if rooms.is_heard(room)]
-    post = threads.post_row(discussion_id, number) if heard else None
-    if post is None:
+    discussion = db.session.get(Discussion, discussion_id)
+    post = threads.post_row(discussion_id, number) if discussion else None
+    if discussion is None or post is None:
         return
     news = {"discussion": discussion_id, "number": number, "revision": post.revision}
     words = {"post": post, "discussion_id": discussion_id, "zone": discussion.training_class.zone}
@@ -107,8 +106,8 @@ def _push_post(event: str, discussion_id: int, number: int) -> None:
 
     for language in LOCALES:
         rooms.push(reading_room(discussion_id, language), event, made(language))
-    desk = {"class": discussion.class_id, "discussion": discussion_id, "number": number}
-    rooms.push(desk_room(discussion.class_id), "desk:changed", lambda: desk)
+    desk = {"class": class_id, "discussion": discussion_id, "number": number}
+    rooms.push(desk_room(class_id), "desk:changed", lambda: desk)
     soon(max(FIGURES_EVERY, presence().here(discussion_id) / FIGURES_A_SECOND), _push_figures, discussion_id)
 
 

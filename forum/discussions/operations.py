@@ -29,6 +29,8 @@ from forum.notifications.operations import mark_seen
 from forum.text import clean_source, count_characters, is_blank
 
 LONGEST_REASON = 500
+# Of a class's discussion, about the post of a number.
+Tell = Callable[[int, int, int], None]
 
 
 class CannotAnswer(Refused):
@@ -270,7 +272,9 @@ def _write(post: Post, body: str) -> None:
     post.characters = count_characters(post.html)
 
 
-def _settle(discussion: Discussion, post: Post, tell: Callable[[int, int], None] = broadcasts.post_changed) -> None:
+def _settle(
+    discussion: Discussion, post: Post, tell: Callable[[int, int, int], None] = broadcasts.post_changed
+) -> None:
     """Stamp the change and recount its author."""
     _stamp(discussion, post, tell)
     if post.role is Role.TRAINEE:
@@ -280,9 +284,9 @@ def _settle(discussion: Discussion, post: Post, tell: Callable[[int, int], None]
         after_commit(access_changed, post.author_id)
 
 
-def _stamp(discussion: Discussion, post: Post, tell: Callable[[int, int], None]) -> None:
+def _stamp(discussion: Discussion, post: Post, tell: Tell) -> None:
     """The change is the discussion's next revision, and who listens is told."""
     discussion.revision += 1
     post.revision = discussion.revision
     db.session.flush()
-    after_commit(tell, discussion.id, post.number)
+    after_commit(tell, discussion.class_id, discussion.id, post.number)

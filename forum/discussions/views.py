@@ -50,14 +50,15 @@ Answer = str | tuple[str | dict[str, Any], int] | Response
 
 @blueprint.before_request
 def meet_reader() -> Response | None:
-    """Who reads, and what, in one statement. Of a page that is kept, asking the database is the most: there it is asked
-    for as little as the page depends on."""
-    discussion_id = (request.view_args or {}).get("discussion_id")
-    if request.method == "GET" and discussion_id and "_user_id" in session:
-        is_page = request.endpoint == "discussions.show_discussion"
-        if is_page and (page := pages.kept_page(session["_user_id"], discussion_id)):
-            return page
-        greet(reader_of(session["_user_id"], discussion_id))
+    """Who reads, or posts, and what, in one statement. Of a page that is kept, asking the database is the most: there
+    it is asked for as little as the page depends on."""
+    discussion_id, session_id = (request.view_args or {}).get("discussion_id"), session.get("_user_id")
+    if not discussion_id or not session_id:
+        return None
+    if request.endpoint == "discussions.show_discussion" and (page := pages.kept_page(session_id, discussion_id)):
+        return page
+    if request.method == "GET" or request.endpoint == "discussions.publish_post":
+        greet(reader_of(session_id, discussion_id))
     return None
 
 
