@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from flask_sqlalchemy import SQLAlchemy
 from psycopg import Error as PostgreSQLError
 from psycopg.pq import TransactionStatus
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as NoConnection
@@ -135,6 +137,27 @@ def beside() -> AbstractContextManager[Connection]:
     """A connection for what only reads rows: a session, which makes ready to load and to keep things, costs as much as
     the question."""
     return db.engine.connect()
+
+
+def insert_into(model: Any) -> Any:
+    """An INSERT in the words of this database: it can leave alone what is there already, or change it."""
+    insert: Any = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    return insert(model.__table__)
+
+
+def built_once(build: Callable[..., Any]) -> Callable[..., Any]:
+    """Keeps the statement that a function builds, one for each kind of database: for what every post asks, building it
+    anew costs more than asking."""
+    kept: dict[Any, Any] = {}
+
+    @wraps(build)
+    def built(*arguments: Any) -> Any:
+        key = (db.engine.dialect.name, *arguments)
+        if key not in kept:
+            kept[key] = build(*arguments)
+        return kept[key]
+
+    return built
 
 
 def is_sqlite(connection: Any) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from forum.attachments.models import Attachment
 from forum.classes.models import Enrolment, Group, Role
-from forum.db import db
+from forum.db import built_once, db, insert_into
 from forum.discussions.models import Audience, Discussion, Like, Participation, Post, audience_groups
 
 
@@ -161,19 +160,29 @@ _COLUMNS = [
 def recount(member_id: int, discussion_id: int) -> None:
     """One trainee's row of one discussion, whose row the caller holds (`queries.lock_discussion`)."""
     db.session.flush()
-    for statement in _recounting_one():
-        db.session.execute(statement, {"of_discussion": discussion_id, "of_member": member_id})
+    named = {"of_discussion": discussion_id, "of_member": member_id}
+    recounted: Any = db.session.execute(_recounting_one(), named)
+    if not recounted.rowcount:
+        db.session.execute(_uncounting_one(), named)
 
 
-@cache
-def _recounting_one() -> tuple[Any, Any]:
-    """Built once: each post asks for it."""
-    discussion_id: Any = sa.bindparam("of_discussion")
-    member_id: Any = sa.bindparam("of_member")
-    return _replacing(
-        sa.and_(Participation.discussion_id == discussion_id, Participation.member_id == member_id),
-        sa.and_(Post.discussion_id == discussion_id, Post.author_id == member_id),
+@built_once
+def _recounting_one() -> Any:
+    """Writes no row where no post is counted any more."""
+    of_both = Post.discussion_id == sa.bindparam("of_discussion"), Post.author_id == sa.bindparam("of_member")
+    counted = _participation_from_posts().where(*of_both)
+    row = insert_into(Participation).from_select(_COLUMNS, counted)
+    anew = {name: row.excluded[name] for name in _COLUMNS if name not in ("discussion_id", "member_id")}
+    return row.on_conflict_do_update(index_elements=["discussion_id", "member_id"], set_=anew).execution_options(
+        preserve_rowcount=True
     )
+
+
+@built_once
+def _uncounting_one() -> Any:
+    table: Any = Participation.__table__
+    of_discussion = table.c.discussion_id == sa.bindparam("of_discussion")
+    return sa.delete(table).where(of_discussion, table.c.member_id == sa.bindparam("of_member"))
 
 
 def recount_likes(post: Post) -> None:
@@ -192,15 +201,8 @@ def recount_files(post: Post) -> None:
 def recount_discussions(discussion_ids: Collection[int]) -> None:
     """All rows of some discussions, whose rows the caller holds."""
     db.session.flush()
-    chosen = (Participation.discussion_id.in_(discussion_ids), Post.discussion_id.in_(discussion_ids))
-    for statement in _replacing(*chosen):
-        db.session.execute(statement)
-
-
-def _replacing(rows: sa.ColumnElement[bool], posts: sa.ColumnElement[bool]) -> tuple[Any, Any]:
-    """On the tables themselves: no row of theirs is kept in the session."""
+    # On the table itself: no row of it is kept in the session.
     table: Any = Participation.__table__
-    return (
-        sa.delete(table).where(rows),
-        sa.insert(table).from_select(_COLUMNS, _participation_from_posts().where(posts)),
-    )
+    db.session.execute(sa.delete(table).where(table.c.discussion_id.in_(discussion_ids)))
+    counted = _participation_from_posts().where(Post.discussion_id.in_(discussion_ids))
+    db.session.execute(sa.insert(table).from_select(_COLUMNS, counted))

@@ -4,10 +4,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from forum import clock
-from forum.db import db
+from forum.db import built_once, db, insert_into
 from forum.discussions.models import LONGEST_BODY, Discussion, Draft
 from forum.discussions.queries import drafts_before, get_draft
 from forum.errors import Refused
@@ -47,12 +46,19 @@ def keep_draft(member: Member, discussion: Discussion, parent: int, body: str, v
 
 def drop_draft(member_id: int, discussion_id: int, parent: int, version: int, body: str | None = None) -> None:
     """Up to the version; with a `body`, also where that is its text."""
-    seen = sa.or_(Draft.version <= version, Draft.body == body) if body is not None else Draft.version <= version
-    db.session.execute(
-        sa.delete(Draft)
-        .where(Draft.member_id == member_id, Draft.discussion_id == discussion_id, Draft.parent == parent, seen)
-        .execution_options(synchronize_session=False)
+    named = {"of_member": member_id, "of_discussion": discussion_id, "of_parent": parent}
+    db.session.execute(_dropping_one(), named | {"seen": version, "text": body})
+
+
+@built_once
+def _dropping_one() -> Any:
+    table: Any = Draft.__table__
+    of_member = table.c.member_id == sa.bindparam("of_member")
+    of_place = sa.and_(
+        table.c.discussion_id == sa.bindparam("of_discussion"), table.c.parent == sa.bindparam("of_parent")
     )
+    seen = sa.or_(table.c.version <= sa.bindparam("seen"), table.c.body == sa.bindparam("text"))
+    return sa.delete(table).where(of_member, of_place, seen)
 
 
 def drop_drafts_before(moment: datetime) -> None:
@@ -64,9 +70,8 @@ def drop_drafts_before(moment: datetime) -> None:
 
 def _write(member_id: int, discussion_id: int, parent: int, body: str, version: int) -> None:
     """In one statement: nobody comes between looking and writing."""
-    insert: Any = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     first = max(version + 1, int((clock.now() - _BEGINNING).total_seconds()))
-    draft = insert(Draft).values(
+    draft = insert_into(Draft).values(
         member_id=member_id,
         discussion_id=discussion_id,
         parent=parent,

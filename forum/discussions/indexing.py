@@ -9,12 +9,14 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
-from forum.db import db
+from forum.db import built_once, db, insert_into
 from forum.discussions.models import Post, PostWords
 from forum.text import visible_text
 from forum.words import words_of
+
+_LAST_ENTRY = sa.text("SELECT rowid FROM post_index ORDER BY rowid DESC LIMIT 1")
+_NEW_ENTRY = sa.text("INSERT INTO post_index (rowid, words) VALUES (:entry, :words)")
 
 
 class Written(NamedTuple):
@@ -81,16 +83,20 @@ def _words_of(post: Written) -> list[str]:
 
 
 def _write_entries(rows: list[dict[str, Any]]) -> None:
-    last = db.session.scalar(sa.text("SELECT rowid FROM post_index ORDER BY rowid DESC LIMIT 1")) or 0
+    last = db.session.scalar(_LAST_ENTRY) or 0
     entries = [{"entry": last + place, "words": " ".join(row["words"])} for place, row in enumerate(rows, 1)]
-    db.session.execute(sa.text("INSERT INTO post_index (rowid, words) VALUES (:entry, :words)"), entries)
-    db.session.execute(sa.insert(PostWords), [row | {"words": last + place} for place, row in enumerate(rows, 1)])
+    db.session.execute(_NEW_ENTRY, entries)
+    db.session.execute(_adding_words(), [row | {"words": last + place} for place, row in enumerate(rows, 1)])
 
 
 def _write_vectors(rows: list[dict[str, Any]]) -> None:
-    # Those whom somebody has edited meanwhile have words already when `forum reindex` comes to them.
-    insert = postgresql.insert(PostWords).on_conflict_do_nothing()
-    db.session.execute(insert, [row | {"words": _vector(row["words"])} for row in rows])
+    db.session.execute(_adding_words(), [row | {"words": _vector(row["words"])} for row in rows])
+
+
+@built_once
+def _adding_words() -> Any:
+    """Those whom somebody has edited meanwhile have words already when `forum reindex` comes to them."""
+    return insert_into(PostWords).on_conflict_do_nothing()
 
 
 def _vector(words: list[str]) -> str:

@@ -1,6 +1,6 @@
 """Who is told of a post: whom it answers, and under whose reflection; its author, when it is featured."""
 
-from typing import Any
+from collections.abc import Collection
 
 from forum.classes.models import Role
 from forum.db import after_commit
@@ -10,11 +10,11 @@ from forum.notifications.models import Kind
 from forum.notifications.operations import notify
 
 
-def post_published(post: Post) -> None:
-    """At most two people, and never its author."""
-    if post.parent_id is not None:
+def post_answered(answered: Post, post: Post) -> None:
+    """At most two people, and never the author of the answer."""
+    if others := queries.authors_above(answered) - {post.author_id}:
         kind = Kind.COMMENT if post.role is Role.INSTRUCTOR else Kind.REPLY
-        _tell(kind, post, queries.authors_above(post), post.author_id)
+        _tell(kind, post, others, post.author_id)
 
 
 def post_featured(post: Post) -> None:
@@ -22,7 +22,7 @@ def post_featured(post: Post) -> None:
         _tell(Kind.FEATURED, post, [post.author_id], post.featured_by_id)
 
 
-def _tell(kind: Kind, post: Post, members: Any, actor_id: int | None) -> None:
+def _tell(kind: Kind, post: Post, members: Collection[int], actor_id: int | None) -> None:
     told = notify(kind, members, post.discussion_id, post_id=post.id, number=post.number, actor_id=actor_id)
     if told:
         after_commit(broadcasts.notifications_changed, *told)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased, contains_eager, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from forum.classes.models import Activity, Enrolment, Role, TrainingClass
-from forum.db import db
+from forum.db import built_once, db
 from forum.discussions.counting import is_standing
 from forum.discussions.models import Audience, Discussion, Draft, Like, Post, PostVersion, ReadMark, audience_groups
 from forum.errors import Gone
@@ -185,10 +185,36 @@ def get_post(discussion: Discussion, number: int) -> Post | None:
     return post
 
 
-def authors_above(post: Post) -> sa.Select[Any]:
-    """The ids of the members, other than its own author, who wrote what it answers and the reflection it is under."""
-    above = Post.id.in_({post.parent_id, post.root_id})
-    return select(Post.author_id).where(above, Post.author_id != post.author_id)
+def posts_beside(
+    author: Member, token: str | None, discussion: Discussion, number: int | None
+) -> tuple[Post | None, Post | None]:
+    """What a new post is held against, as it stands now: the post that this token brought before, and the one of this
+    number in the discussion."""
+    named = {"author": author.id, "token": token, "discussion": discussion.id, "number": number}
+    found = db.session.scalars(_posts_beside(), named).all()
+    first = next((post for post in found if token and (post.author_id, post.token) == (author.id, token)), None)
+    answered = next((post for post in found if (post.discussion_id, post.number) == (discussion.id, number)), None)
+    return first, answered
+
+
+@built_once
+def _posts_beside() -> Any:
+    sent = sa.and_(Post.author_id == sa.bindparam("author"), Post.token == sa.bindparam("token"))
+    answered = sa.and_(Post.discussion_id == sa.bindparam("discussion"), Post.number == sa.bindparam("number"))
+    return select(Post).where(sa.or_(sent, answered)).execution_options(populate_existing=True)
+
+
+def authors_above(answered: Post) -> set[int]:
+    """The ids of who wrote a post, and the reflection it is under: of whoever is told that it is answered."""
+    authors = {answered.author_id}
+    if answered.root_id is not None:
+        authors.add(db.session.scalars(_author_of(), {"post": answered.root_id}).one())
+    return authors
+
+
+@built_once
+def _author_of() -> Any:
+    return select(Post.author_id).where(Post.id == sa.bindparam("post"))
 
 
 def post_by_token(author: Member, token: str) -> Post | None:

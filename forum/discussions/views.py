@@ -14,7 +14,7 @@ from forum import policy
 from forum.attachments.queries import waiting_files
 from forum.attachments.views import Received, receive_files
 from forum.db import commit, expect_reading, undo
-from forum.discussions import operations, pages, post_pages, queries
+from forum.discussions import operations, pages, post_pages, queries, read_marks
 from forum.discussions.forms import EditForm, PostForm, ReasonForm, new_token, require_valid
 from forum.discussions.models import Post
 from forum.discussions.rendering import render_typed
@@ -90,7 +90,7 @@ def mark_read(discussion_id: int) -> Answer:
     discussion = found(queries.get_discussion(current_user, discussion_id))
     require(policy.can_read_posts, discussion)
     if number := number_argument(request.form, "number"):
-        operations.mark_read(current_user, discussion, number)
+        read_marks.mark_read(current_user, discussion, number)
         commit()
     if request.headers.get("Sec-Fetch-Mode") == "navigate" or "from_page" in request.form:
         return redirect(url_for(".show_discussion", discussion_id=discussion_id), 303)

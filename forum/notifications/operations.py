@@ -5,10 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from forum import clock
-from forum.db import db
+from forum.db import built_once, db, insert_into
 from forum.errors import Refused
 from forum.i18n import gettext as _
 from forum.members.models import Member
@@ -23,15 +22,25 @@ def notify(kind: Kind, members: Any, discussion_id: int, **told: Any) -> list[in
     """The ids of those among the members (ids, or a select of them) who are told now: who wants this kind and has not
     been told before. `told`: post_id and number, actor_id."""
     same = {"kind": kind, "discussion_id": discussion_id, "created_at": clock.now(), **told}
-    chosen = queries.to_tell(members, kind, same)
-    rows = _insert(Notification).from_select(["member_id", *same], chosen).on_conflict_do_nothing()
-    return list(db.session.scalars(rows.returning(Notification.__table__.c.member_id)))
+    if isinstance(members, sa.Select):
+        return list(db.session.scalars(_telling(members, same), same | {"wanted": kind}))
+    return list(db.session.scalars(_telling_some(*same), same | {"wanted": kind, "members": list(members)}))
+
+
+@built_once
+def _telling_some(*told: str) -> Any:
+    return _telling(sa.bindparam("members", expanding=True), told)
+
+
+def _telling(members: Any, told: Collection[str]) -> Any:
+    rows = insert_into(Notification).from_select(["member_id", *told], queries.to_tell(members, told))
+    return rows.on_conflict_do_nothing().returning(Notification.__table__.c.member_id)
 
 
 def begin_round(discussion_id: int, kind: Kind, by: Member | None = None, day: str = "") -> bool:
     """Whether it is for us to tell them: nobody has yet, or not on that day."""
     row = {"discussion_id": discussion_id, "kind": kind, "day": day, "by_id": by.id if by else None}
-    claim = _insert(Round).values(**row, created_at=clock.now()).on_conflict_do_nothing()
+    claim = insert_into(Round).values(**row, created_at=clock.now()).on_conflict_do_nothing()
     return db.session.scalar(claim.returning(Round.__table__.c.discussion_id)) is not None
 
 
@@ -74,12 +83,6 @@ def forget_read(now: datetime) -> None:
 
 
 def _set_mail(member_id: int, mail_hour: int | None, timezone: str, keeps_zone: bool = False) -> None:
-    row = _insert(NotificationSetting).values(member_id=member_id, mail_hour=mail_hour, timezone=timezone)
+    row = insert_into(NotificationSetting).values(member_id=member_id, mail_hour=mail_hour, timezone=timezone)
     new = {"mail_hour": row.excluded.mail_hour} | ({} if keeps_zone else {"timezone": row.excluded.timezone})
     db.session.execute(row.on_conflict_do_update(index_elements=["member_id"], set_=new))
-
-
-def _insert(model: Any) -> Any:
-    """One that leaves alone what is there already."""
-    insert: Any = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    return insert(model.__table__)

@@ -1,5 +1,6 @@
 """Who wants to be told of what, and what they were told. What of it can still be seen is asked further right."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -11,15 +12,17 @@ from forum.members.models import Member
 from forum.notifications.models import Kind, MutedKind, Notification, NotificationSetting, Round
 
 
-def wants(kind: Kind) -> sa.ColumnElement[bool]:
+def wants(kind: Any) -> sa.ColumnElement[bool]:
     """Of a member: they have not turned this kind off."""
     return ~sa.exists().where(MutedKind.member_id == Member.id, MutedKind.kind == kind)
 
 
-def to_tell(members: Any, kind: Kind, told: dict[str, Any]) -> sa.Select[Any]:
-    """For each of the members (ids, or a select of them) who wants this kind: a notification with these columns."""
-    columns = [sa.literal(value, Notification.__table__.c[name].type).label(name) for name, value in told.items()]
-    return select(Member.id.label("member_id"), *columns).where(Member.id.in_(members), wants(kind))
+def to_tell(members: Any, told: Collection[str]) -> sa.Select[Any]:
+    """For each of the members (a select of ids, or a parameter) who wants the kind that the parameter `wanted` names: a
+    notification with these columns, as parameters of their names."""
+    columns = [sa.bindparam(name, type_=Notification.__table__.c[name].type).label(name) for name in told]
+    wanted = wants(sa.bindparam("wanted"))
+    return select(Member.id.label("member_id"), *columns).where(Member.id.in_(members), wanted)
 
 
 def muted_kinds(member: Member) -> set[Kind]:

@@ -10,7 +10,7 @@ from forum.classes.models import Role, TrainingClass
 from forum.classes.operations import enrol_member
 from forum.db import commit, db
 from forum.discussions.models import Discussion
-from forum.discussions.operations import mark_read
+from forum.discussions.read_marks import mark_read
 from forum.members.models import Member
 from tests.browser.conftest import Site, Visitor
 from tests.cast import Person, add_person
