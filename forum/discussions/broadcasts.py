@@ -1,6 +1,7 @@
 """Rooms of a discussion and of a class's desk, and what is pushed into them."""
 
 from collections.abc import Callable, Iterator
+from datetime import tzinfo
 from typing import Any
 
 from flask import current_app, render_template
@@ -40,12 +41,12 @@ def desk_room(class_id: int) -> str:
     return f"desk:{class_id}"
 
 
-def post_published(class_id: int, discussion_id: int, number: int) -> None:
-    _push_post("post:published", class_id, discussion_id, number)
+def post_published(class_id: int, discussion_id: int, number: int, zone: tzinfo) -> None:
+    _push_post("post:published", class_id, discussion_id, number, zone)
 
 
-def post_changed(class_id: int, discussion_id: int, number: int) -> None:
-    _push_post("post:changed", class_id, discussion_id, number)
+def post_changed(class_id: int, discussion_id: int, number: int, zone: tzinfo) -> None:
+    _push_post("post:changed", class_id, discussion_id, number, zone)
 
 
 def discussion_changed(discussion_id: int) -> None:
@@ -91,15 +92,14 @@ def desk_writing(discussion: Discussion, member_id: int, name: str, number: int,
     rooms.push(desk_room(discussion.class_id), "desk:writing", lambda: news, skip_sid)
 
 
-def _push_post(event: str, class_id: int, discussion_id: int, number: int) -> None:
+def _push_post(event: str, class_id: int, discussion_id: int, number: int, zone: tzinfo) -> None:
     if not any(rooms.is_heard(room) for room in (*_everywhere(discussion_id), desk_room(class_id))):
         return
-    discussion = db.session.get(Discussion, discussion_id)
-    post = threads.post_row(discussion_id, number) if discussion else None
-    if discussion is None or post is None:
+    post = threads.post_row(discussion_id, number)
+    if post is None:
         return
     news = {"discussion": discussion_id, "number": number, "revision": post.revision}
-    words = {"post": post, "discussion_id": discussion_id, "zone": discussion.training_class.zone}
+    words = {"post": post, "discussion_id": discussion_id, "zone": zone}
 
     def made(language: str) -> Callable[[], dict[str, Any]]:
         return lambda: {**news, "html": _rendered(language, "discussions/_post.html", **words)}

@@ -93,7 +93,7 @@ def commented_reflections(chosen: sa.ColumnElement[bool]) -> sa.Subquery:
     )
 
 
-def trainees_of(class_id: int) -> sa.Select[Enrolment]:
+def trainees_of(class_id: Any) -> sa.Select[Enrolment]:
     """Trainee enrolments not withdrawn, and every one with a counted post: leaving or another role alters nothing."""
     spoke = sa.exists().where(Participation.class_id == class_id, Participation.member_id == Enrolment.member_id)
     enrolled = sa.and_(Enrolment.role == Role.TRAINEE, Enrolment.withdrawn_at.is_(None))

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from forum.classes.models import Enrolment, Role
-from forum.db import db
+from forum.db import built_once, db
 from forum.discussions.counting import (
     commented_reflections,
     in_audience,
@@ -137,8 +137,29 @@ def _silent_in(class_id: int) -> dict[str, Any]:
 
 
 def discussion_summary(discussion: Discussion) -> DiscussionSummary:
-    trainee = aliased(Enrolment, trainees_of(discussion.class_id).subquery())
-    by_unit = db.session.execute(
+    named = {"of_discussion": discussion.id, "of_class": discussion.class_id}
+    by_unit = db.session.execute(_units_of_discussion(), named).all()
+    comments, commented = db.session.execute(_comments_of_discussion(), named).one()
+    trainees, participants = sum(row[1] for row in by_unit), sum(row[2] for row in by_unit)
+    posts, reflections = sum(row[3] for row in by_unit), sum(row[4] for row in by_unit)
+    return DiscussionSummary(
+        posts=int(posts),
+        reflections=int(reflections),
+        replies=int(posts - reflections),
+        participants=participants,
+        trainees=trainees,
+        participation_rate=participants / trainees if trainees else None,
+        comments=comments,
+        commented=commented,
+        comment_coverage=commented / reflections if reflections else None,
+        units=[UnitParticipation(short_name(path), spoke, enrolled) for path, enrolled, spoke, *_ in by_unit if path],
+    )
+
+
+@built_once
+def _units_of_discussion() -> Any:
+    trainee = aliased(Enrolment, trainees_of(sa.bindparam("of_class")).subquery())
+    return (
         select(
             Unit.path,
             sa.func.count(),
@@ -153,28 +174,16 @@ def discussion_summary(discussion: Discussion) -> DiscussionSummary:
             Participation,
             sa.and_(Participation.discussion_id == Discussion.id, Participation.member_id == trainee.member_id),
         )
-        .where(Discussion.id == discussion.id)
+        .where(Discussion.id == sa.bindparam("of_discussion"))
         .group_by(Unit.id, Unit.path, Unit.sort_key)
         .order_by(Unit.sort_key)
-    ).all()
-    here = Post.discussion_id == discussion.id
-    comments, commented = db.session.execute(
-        select(
-            select(sa.func.count()).where(is_counted_comment(), here).scalar_subquery(),
-            select(sa.func.count()).select_from(commented_reflections(here)).scalar_subquery(),
-        )
-    ).one()
-    trainees, participants = sum(row[1] for row in by_unit), sum(row[2] for row in by_unit)
-    posts, reflections = sum(row[3] for row in by_unit), sum(row[4] for row in by_unit)
-    return DiscussionSummary(
-        posts=int(posts),
-        reflections=int(reflections),
-        replies=int(posts - reflections),
-        participants=participants,
-        trainees=trainees,
-        participation_rate=participants / trainees if trainees else None,
-        comments=comments,
-        commented=commented,
-        comment_coverage=commented / reflections if reflections else None,
-        units=[UnitParticipation(short_name(path), spoke, enrolled) for path, enrolled, spoke, *_ in by_unit if path],
+    )
+
+
+@built_once
+def _comments_of_discussion() -> Any:
+    here = Post.discussion_id == sa.bindparam("of_discussion")
+    return select(
+        select(sa.func.count()).where(is_counted_comment(), here).scalar_subquery(),
+        select(sa.func.count()).select_from(commented_reflections(here)).scalar_subquery(),
     )

@@ -86,7 +86,7 @@ def publish_post(
     _write(post, body)
     _add(held, post)
     _recount(held, post)
-    after_commit(broadcasts.post_published, held.class_id, held.id, post.number)
+    after_commit(broadcasts.post_published, held.class_id, held.id, post.number, held.training_class.zone)
     if files:
         post.file_count = attachments.take_files(author.id, files, post.id)
     if answered:
@@ -291,4 +291,5 @@ def _stamp(discussion: Discussion, post: Post) -> None:
     discussion.revision += 1
     post.revision = discussion.revision
     db.session.flush()
-    after_commit(broadcasts.post_changed, discussion.class_id, discussion.id, post.number)
+    zone = discussion.training_class.zone
+    after_commit(broadcasts.post_changed, discussion.class_id, discussion.id, post.number, zone)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from forum.attachments.queries import files_of_posts
 from forum.classes.models import Enrolment
-from forum.db import db
+from forum.db import built_once, db
 from forum.discussions.counting import is_counted_comment, is_standing
 from forum.discussions.filters import ANYBODY, Filter, Reader, chosen_by, is_new
 from forum.discussions.models import Post
@@ -64,8 +64,8 @@ def _post_rows(*extra: Any) -> sa.Select[Any]:
     )
 
 
-def _rows(statement: sa.Select[Any]) -> list[PostRow]:
-    return _with_files([PostRow(*row[: len(_post_columns)]) for row in db.session.execute(statement)])
+def _rows(statement: sa.Select[Any], named: dict[str, Any] | None = None) -> list[PostRow]:
+    return _with_files([PostRow(*row[: len(_post_columns)]) for row in db.session.execute(statement, named)])
 
 
 def _with_files(rows: list[PostRow]) -> list[PostRow]:
@@ -83,8 +83,14 @@ def newest_posts(discussion_id: int, limit: int) -> list[PostRow]:
 
 
 def post_row(discussion_id: int, number: int) -> PostRow | None:
-    rows = _rows(_post_rows().where(Post.discussion_id == discussion_id, Post.number == number))
+    rows = _rows(_one_post(), {"of_discussion": discussion_id, "of_number": number})
     return rows[0] if rows else None
+
+
+@built_once
+def _one_post() -> Any:
+    of_discussion = Post.discussion_id == sa.bindparam("of_discussion")
+    return _post_rows().where(of_discussion, Post.number == sa.bindparam("of_number"))
 
 
 @dataclass(frozen=True, slots=True)
