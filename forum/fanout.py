@@ -4,7 +4,8 @@ import json
 import logging
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from functools import partial
 from threading import RLock
 from typing import Any
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 
 # Seconds.
 _PUBLISHING, _HUSHED, _SILENCE, _FIRST_PAUSE, _LONGEST_PAUSE = 0.4, 1.0, 5.0, 0.2, 3.0
+# For which a room is known to be heard after a process has said so, and after which that says so again.
+_HEARD, _ANNOUNCED = 60, 20
 
 
 class CompactJSON:
@@ -37,6 +40,10 @@ class Fanout(Manager):
     whom they are in, so that one who leaves costs no look into every room."""
 
     is_hearing_others = True
+
+    def heard(self, rooms: Collection[str]) -> set[str]:
+        """Those of the rooms in which anybody is, or in another process may be."""
+        return {room for room in rooms if next(self.get_participants("/", room), None) is not None}
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -125,6 +132,9 @@ class RedisFanout(PubSubManager, Fanout):
     While Redis is gone nobody waits for it: an event then reaches the clients of its own process only. When it is back,
     `when_resumed` is called: there may be events that this process has not heard of; and `when_heard_again`, if it has
     said something that the others have not heard.
+
+    Each process announces in Redis which rooms its clients are in, before they know that they are, and again while
+    they are: what nobody hears need not be made. Nobody takes that back; it lapses.
     """
 
     name = "redis"
@@ -133,6 +143,8 @@ class RedisFanout(PubSubManager, Fanout):
         super().__init__(channel=channel)
         self._url, self._hushed_until, self._went_unheard = url, 0.0, False
         self._is_listening = self._was_listening = False
+        self._announced: dict[str, float] = {}
+        self._announce_at = 0.0
         self._sender = self._connect(_PUBLISHING, Retry(NoBackoff(), 1))
 
     def when_resumed(self) -> None:
@@ -140,6 +152,50 @@ class RedisFanout(PubSubManager, Fanout):
 
     def when_heard_again(self) -> None:
         """Redis takes events again; it has not taken all."""
+
+    def announces(self, room: str) -> bool:
+        """Whether it says that somebody is in this room; of the others it may always be so."""
+        return True
+
+    def heard(self, rooms: Collection[str]) -> set[str]:
+        here = super().heard(rooms)
+        asked = [room for room in rooms if room not in here and self.announces(room)]
+        maybe = {room for room in rooms if not self.announces(room)}
+        return here | maybe | self._heard_elsewhere(asked)
+
+    def _heard_elsewhere(self, rooms: list[str]) -> set[str]:
+        if not rooms or time.monotonic() < self._hushed_until:
+            return set(rooms)
+        try:
+            said: Any = self._sender.mget([self._key(room) for room in rooms])
+        except redis.RedisError:
+            return set(rooms)
+        return {room for room, is_heard in zip(rooms, said, strict=True) if is_heard}
+
+    def basic_enter_room(self, sid: str, namespace: str, room: Any, eio_sid: str | None = None) -> None:
+        super().basic_enter_room(sid, namespace, room, eio_sid=eio_sid)
+        if isinstance(room, str) and self.announces(room) and time.monotonic() >= self._announced.get(room, 0.0):
+            self._announce([room])
+
+    def _announce(self, rooms: list[str]) -> None:
+        until = time.monotonic() + _ANNOUNCED
+        with suppress(redis.RedisError), self._sender.pipeline(transaction=False) as announced:
+            for room in rooms:
+                announced.set(self._key(room), 1, ex=_HEARD)
+            announced.execute()
+            self._announced.update(dict.fromkeys(rooms, until))
+
+    def _announce_again(self) -> None:
+        """Of all rooms in which somebody is."""
+        self._announce_at = time.monotonic() + _ANNOUNCED
+        with self._turn:
+            rooms = [room for room in self.rooms.get("/", {}) if isinstance(room, str) and self.announces(room)]
+        self._announced.clear()
+        if rooms:
+            self._announce(rooms)
+
+    def _key(self, room: str) -> str:
+        return f"{self.channel}:{room}"
 
     def _connect(self, patience: float, retry: Retry) -> redis.Redis:
         return redis.Redis.from_url(self._url, socket_connect_timeout=patience, socket_timeout=patience, retry=retry)
@@ -186,6 +242,8 @@ class RedisFanout(PubSubManager, Fanout):
                 with self._connect(_SILENCE, Retry(NoBackoff(), 0)) as client, client.pubsub() as channel:
                     channel.subscribe(self.channel)
                     for message in self._messages_of(channel):
+                        if time.monotonic() > self._announce_at:
+                            self._announce_again()
                         if message["type"] == "subscribe":
                             self._resume()
                             pause = _FIRST_PAUSE
@@ -214,6 +272,7 @@ class RedisFanout(PubSubManager, Fanout):
 
     def _resume(self) -> None:
         was_lost, self._was_listening = self._was_listening, True
+        self._announce_again()
         self._is_listening, self._hushed_until = True, 0.0
         if was_lost:
             log.warning("Redis is back.")

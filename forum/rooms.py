@@ -1,6 +1,6 @@
 """Rooms of sockets: push into one, close one. The name of a room is a permission, asked for before anybody enters."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from socketio import PubSubManager
@@ -15,6 +15,9 @@ class ClosingRooms:
     """Mixed into a client manager, whose every process hears of a room that is closed: who was in it leaves whatever
     they listened to and is told to ask again; who was in the room of a session is disconnected. None is the room of
     everybody."""
+
+    def announces(self, room: str) -> bool:
+        return is_listening_room(room, "")
 
     def basic_close_room(self: Any, room: str | None, namespace: str) -> None:
         for sid, _transport in list(self.get_participants(namespace, room)):
@@ -34,16 +37,24 @@ def is_listening_room(room: str, sid: str) -> bool:
     return room != sid and not room.startswith((MEMBER, SESSION))
 
 
-def push(room: str, event: str, make: Callable[[], dict[str, Any]], skip_sid: str | None = None) -> None:
-    """Send the event to everybody in the room, in every process; nothing is made where nobody can be."""
-    if is_heard(room):
-        socketio.emit(event, make(), to=room, skip_sid=skip_sid)
+def push(
+    event: str,
+    made: Mapping[str, Callable[[], dict[str, Any]]],
+    among: Collection[str] | None = None,
+    skip_sid: str | None = None,
+) -> None:
+    """Send the event to everybody in each room, in every process, with what is made for that room: only where anybody
+    can be, or `among` the rooms for which that has been asked."""
+    heard_now = heard(made) if among is None else among
+    for room, make in made.items():
+        if room in heard_now:
+            socketio.emit(event, make(), to=room, skip_sid=skip_sid)
 
 
-def is_heard(room: str) -> bool:
-    """Whether anybody is, or in another process may be, in the room."""
-    manager = socketio.server.manager
-    return isinstance(manager, PubSubManager) or next(iter(manager.get_participants("/", room)), None) is not None
+def heard(rooms: Collection[str]) -> set[str]:
+    """Those of the rooms in which anybody is, or in another process may be."""
+    found: set[str] = socketio.server.manager.heard(rooms)
+    return found
 
 
 def queue_state() -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import tzinfo
+from functools import partial
 from typing import Any
 
 from flask import current_app, render_template
@@ -55,10 +56,9 @@ def discussion_changed(discussion_id: int) -> None:
     if discussion is None:
         return
     news = {"discussion": discussion_id, "revision": discussion.revision}
-    for room in _everywhere(discussion_id):
-        rooms.push(room, "discussion:changed", lambda: news)
+    rooms.push("discussion:changed", dict.fromkeys(_everywhere(discussion_id), lambda: news))
     desk = {"class": discussion.class_id, "discussion": discussion_id, "number": None}
-    rooms.push(desk_room(discussion.class_id), "desk:changed", lambda: desk)
+    rooms.push("desk:changed", {desk_room(discussion.class_id): lambda: desk})
 
 
 def audience_changed(discussion_id: int) -> None:
@@ -69,10 +69,11 @@ def audience_changed(discussion_id: int) -> None:
 
 def notifications_changed(*member_ids: int) -> None:
     """Each of them hears how many they have not read."""
-    heard = [member_id for member_id in member_ids if rooms.is_heard(member_room(member_id))]
-    for member_id, count in (unread_counts(heard) if heard else {}).items():
-        news = {"count": count}
-        rooms.push(member_room(member_id), "notifications:changed", lambda news=news: news)  # type: ignore[misc]
+    heard = rooms.heard([member_room(member_id) for member_id in member_ids])
+    hearing = [member_id for member_id in member_ids if member_room(member_id) in heard]
+    counts = unread_counts(hearing) if hearing else {}
+    news: Any = {member_room(member_id): partial(dict, count=count) for member_id, count in counts.items()}
+    rooms.push("notifications:changed", news, heard)
 
 
 def presence_changed(discussion_id: int) -> None:
@@ -82,18 +83,20 @@ def presence_changed(discussion_id: int) -> None:
 def typing(discussion: Discussion, name: str, parent: int | None, skip_sid: str) -> None:
     """Somebody who may post, and sees the posts, is writing."""
     news = {"discussion": discussion.id, "name": name, "parent": parent}
-    for language in LOCALES:
-        rooms.push(reading_room(discussion.id, language), "typing", lambda: news, skip_sid)
+    reading = [reading_room(discussion.id, language) for language in LOCALES]
+    rooms.push("typing", dict.fromkeys(reading, lambda: news), skip_sid=skip_sid)
 
 
 def desk_writing(discussion: Discussion, member_id: int, name: str, number: int, skip_sid: str) -> None:
     news: dict[str, Any] = {"class": discussion.class_id, "discussion": discussion.id, "number": number}
     news |= {"member": member_id, "name": name}
-    rooms.push(desk_room(discussion.class_id), "desk:writing", lambda: news, skip_sid)
+    rooms.push("desk:writing", {desk_room(discussion.class_id): lambda: news}, skip_sid=skip_sid)
 
 
 def _push_post(event: str, class_id: int, discussion_id: int, number: int, zone: tzinfo) -> None:
-    if not any(rooms.is_heard(room) for room in (*_everywhere(discussion_id), desk_room(class_id))):
+    everywhere, desk = list(_everywhere(discussion_id)), desk_room(class_id)
+    heard = rooms.heard([*everywhere, desk])
+    if not heard:
         return
     post = threads.post_row(discussion_id, number)
     if post is None:
@@ -104,11 +107,15 @@ def _push_post(event: str, class_id: int, discussion_id: int, number: int, zone:
     def made(language: str) -> Callable[[], dict[str, Any]]:
         return lambda: {**news, "html": _rendered(language, "discussions/_post.html", **words)}
 
-    for language in LOCALES:
-        rooms.push(reading_room(discussion_id, language), event, made(language))
-    desk = {"class": class_id, "discussion": discussion_id, "number": number}
-    rooms.push(desk_room(class_id), "desk:changed", lambda: desk)
-    soon(max(FIGURES_EVERY, presence().here(discussion_id) / FIGURES_A_SECOND), _push_figures, discussion_id)
+    rooms.push(event, {reading_room(discussion_id, language): made(language) for language in LOCALES}, heard)
+    told = {"class": class_id, "discussion": discussion_id, "number": number}
+    rooms.push("desk:changed", {desk: lambda: told}, heard)
+    if heard.intersection(everywhere):
+        soon(_figures_every(discussion_id), _push_figures, discussion_id)
+
+
+def _figures_every(discussion_id: int) -> float:
+    return max(FIGURES_EVERY, presence().here(discussion_id) / FIGURES_A_SECOND)
 
 
 def _push_figures(discussion_id: int) -> None:
@@ -122,18 +129,17 @@ def _push_figures(discussion_id: int) -> None:
         words = {"figures": summary, "may_read": may_read}
         return lambda: {**news, "html": _rendered(language, "discussions/_live_figures.html", **words)}
 
-    for language in LOCALES:
-        rooms.push(reading_room(discussion_id, language), "figures:changed", made(language, True))
-        rooms.push(waiting_room(discussion_id, language), "figures:changed", made(language, False))
+    reading = {reading_room(discussion_id, language): made(language, True) for language in LOCALES}
+    waiting = {waiting_room(discussion_id, language): made(language, False) for language in LOCALES}
+    rooms.push("figures:changed", reading | waiting)
 
 
 def _push_presence(discussion_id: int) -> None:
     members = presence().members(discussion_id)
     news = {"discussion": discussion_id, "count": len(members)}
-    for room in _everywhere(discussion_id):
-        rooms.push(room, "presence", lambda: news)
-    names = queries.names_of(members, MOST_NAMES)
-    rooms.push(staff_room(discussion_id), "presence", lambda: {**news, "names": names})
+    rooms.push("presence", dict.fromkeys(_everywhere(discussion_id), lambda: news))
+    named = {staff_room(discussion_id): lambda: {**news, "names": queries.names_of(members, MOST_NAMES)}}
+    rooms.push("presence", named)
     if presence().is_to_be_told_again(discussion_id):
         soon(LASTS / 2, _push_presence, discussion_id)
 

@@ -22,6 +22,9 @@ class Kind(StrEnum):
     REMINDER = "reminder"
 
 
+_IS_UNREAD = sa.text("read_at IS NULL")
+
+
 class Notification(Model):
     """Once a member, post and kind; of a discussion without a post, once a member and round."""
 
@@ -29,6 +32,7 @@ class Notification(Model):
     __table_args__ = (
         sa.UniqueConstraint("post_id", "member_id", "kind"),
         sa.Index(None, "member_id", "id"),
+        sa.Index("ix_notifications_unread", "member_id", sqlite_where=_IS_UNREAD, postgresql_where=_IS_UNREAD),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

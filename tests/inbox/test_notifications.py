@@ -8,8 +8,8 @@ from forum.classes.queries import get_enrolment
 from forum.db import db
 from forum.inbox.operations import tell_openings
 from forum.interop.threads import import_threads
-from forum.notifications.models import Notification
-from tests.cast import Browser, Person, World
+from forum.notifications.models import Kind, Notification
+from tests.cast import NOW, Browser, Person, World
 from tests.discussions.test_pages import cost, statements
 from tests.interop import file
 from tests.pages import Page
@@ -208,3 +208,17 @@ def test_an_import_tells_nobody(world: World, discussion_id: int) -> None:
 def test_nobody_who_has_not_signed_in_has_a_bell(browser: Browser) -> None:
     assert not browser.get("/sign-in").all("a", class_="bell")
     assert browser.get("/notifications").status == 302
+
+
+@pytest.mark.parametrize(("waiting", "said"), [(99, "99"), (100, "99+"), (300, "99+")])
+def test_more_than_ninety_nine_are_not_counted(world: World, discussion_id: int, waiting: int, said: str) -> None:
+    tina = world.cast.tina
+    with world.inside():
+        db.session.add_all(
+            Notification(member_id=tina.id, kind=Kind.OPENING, discussion_id=discussion_id, created_at=NOW)
+            for _ in range(waiting)
+        )
+    bell = world.client_of(tina).get("/me").one("a", class_="bell")
+    assert bell.one("span", data_bell_target="number").words == said
+    page = world.client_of(tina).get(f"/discussions/{discussion_id}")
+    assert page.one("a", class_="bell").one("span", data_bell_target="number").words == said

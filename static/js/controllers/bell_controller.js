@@ -6,6 +6,7 @@ export default class extends Controller {
 
   show({ detail: { count } }) {
     this.countTarget.hidden = count === 0;
-    this.numberTarget.textContent = count;
+    // More than so many are not counted.
+    this.numberTarget.textContent = count < 100 ? count : "99+";
   }
 }

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "20261124_1630"
+revision = "20261130_2150"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -527,6 +527,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("post_id", "member_id", "kind", name="uq_notifications_post_id_member_id_kind"),
     )
     op.create_index("ix_notifications_member_id_id", "notifications", ["member_id", "id"])
+    unread = sa.text("read_at IS NULL")
+    op.create_index(
+        "ix_notifications_unread", "notifications", ["member_id"], sqlite_where=unread, postgresql_where=unread
+    )
     op.create_index("ix_notifications_discussion_id", "notifications", ["discussion_id"])
     op.create_index("ix_notifications_created_at", "notifications", ["created_at"])
     op.create_table(
