@@ -91,6 +91,8 @@ _POSTGRESQL_AWAY = ("08", "53", "57P", "58")
 
 # Seconds.
 _RESTED = 1.0
+# Then it is PostgreSQL that lets wait, and says when that was too long.
+_PATIENCE = 5.0
 
 _read_only: ContextVar[bool] = ContextVar("read_only", default=False)
 
@@ -197,6 +199,13 @@ def _begin(connection: Connection) -> None:
         _begin_sqlite(connection, raw)
     elif raw.autocommit and not _read_only.get() and "isolation_level" not in connection.get_execution_options():
         raw.execute("BEGIN")
+
+
+def wait_for_turn(discussion_id: int) -> None:
+    """Behind others of this process who write in the discussion; on SQLite whoever writes has waited already."""
+    connection = db.session.connection()
+    if connection.dialect.name == "postgresql":
+        take_turn(connection, _PATIENCE, discussion_id)
 
 
 def _begin_sqlite(connection: Connection, raw: Any) -> None:

@@ -1,21 +1,23 @@
-"""Writers of one process take turns at SQLite in the order in which they come. Left to itself each sleeps and looks
-again, at longer and longer intervals, and whoever came last may well be first."""
+"""Writers of one process take turns in the order in which they come. At SQLite, since left to itself each sleeps and
+looks again, at longer and longer intervals, and whoever came last may well be first. On PostgreSQL at a discussion:
+those who wait there for one row cost the server more than what they write."""
 
 from threading import Lock
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import Pool
 
-_locks: WeakKeyDictionary[Engine, Lock] = WeakKeyDictionary()
+_locks: WeakKeyDictionary[Engine, WeakValueDictionary[int, Lock]] = WeakKeyDictionary()
 _TURN = "turn"
 
 
-def take_turn(connection: Connection, patience: float) -> None:
-    """Before it begins to write. Who has waited so many seconds goes on without, and leaves it to SQLite to say no."""
-    lock = _locks.setdefault(connection.engine, Lock())
+def take_turn(connection: Connection, patience: float, discussion_id: int = 0) -> None:
+    """Before it writes: anything, or in the discussion. Who has waited so many seconds goes on without, and leaves it
+    to the database to say no. One turn a transaction: nobody waits for somebody who waits for them."""
+    lock = _locks.setdefault(connection.engine, WeakValueDictionary()).setdefault(discussion_id, Lock())
     if _TURN not in connection.info and lock.acquire(timeout=patience):
         connection.info[_TURN] = lock
 

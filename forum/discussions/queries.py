@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased, contains_eager, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from forum.classes.models import Activity, Enrolment, Role, TrainingClass
-from forum.db import built_once, db
+from forum.db import built_once, db, wait_for_turn
 from forum.discussions.counting import is_standing
 from forum.discussions.models import Audience, Discussion, Draft, Like, Post, PostVersion, ReadMark, audience_groups
 from forum.errors import Gone
@@ -155,6 +155,7 @@ def lock_discussion(discussion_id: int) -> Discussion:
     """The discussion's row, held until the transaction ends: whoever changes its posts takes turns here; with its
     class as it is now, which may have been archived meanwhile.
     (PostgreSQL locks the row; on SQLite a writing transaction has the database to itself from its start.)"""
+    wait_for_turn(discussion_id)
     held: Discussion | None = db.session.scalar(_held_discussion(), {"discussion_id": discussion_id})
     if held is None:
         raise Gone

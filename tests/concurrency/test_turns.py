@@ -1,4 +1,4 @@
-"""Writers of one process at SQLite take turns: a turn ends whatever becomes of who had it."""
+"""Writers of one process take turns, at SQLite or at a discussion: a turn ends whatever becomes of who had it."""
 
 import threading
 from collections.abc import Callable
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from forum.db import db
+from forum.turns import take_turn
 from tests.databases import test_app as make_app
 
 PATIENCE = 10
@@ -52,3 +53,30 @@ def test_a_turn_ends_with_a_connection_that_breaks(engine: Engine) -> None:
     transaction.close()
     connection.close()
     assert is_free(engine)
+
+
+def test_at_a_discussion_of_postgresql_each_waits_for_those_before(
+    scratch_database: Callable[..., str], tmp_path: Path
+) -> None:
+    app, came = make_app(scratch_database("postgresql"), tmp_path), []
+    with app.app_context():
+        engine = db.engine
+
+    def come(name: str, discussion_id: int) -> threading.Thread:
+        def write_there() -> None:
+            with engine.begin() as connection:
+                take_turn(connection, PATIENCE, discussion_id)
+                came.append(name)
+
+        thread = threading.Thread(target=write_there)
+        thread.start()
+        return thread
+
+    with engine.begin() as connection:
+        take_turn(connection, PATIENCE, 7)
+        waiting = come("who waits", 7)
+        come("elsewhere", 8).join(PATIENCE)
+        assert came == ["elsewhere"]
+        came.append("who was first")
+    waiting.join(PATIENCE)
+    assert came == ["elsewhere", "who was first", "who waits"]
