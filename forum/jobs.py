@@ -77,7 +77,7 @@ def send_letters() -> None:
                 for member_id in due:
                     _send_letter(post, member_id)
     except MailFailed as error:
-        log.warning("Mail waits until the mail server takes it: %s", error)
+        log.warning("Mail waits until the mail server takes it: %s", error.for_log)
     finally:
         _sending.release()
 
@@ -101,7 +101,7 @@ def _send_letter(post: Postbox, member_id: int) -> None:
         commit()
         raise
     except Undeliverable as error:
-        log.warning("No mail goes to member %s: %s", member_id, error)
+        log.warning("No mail goes to member %s: %s", member_id, error.for_log)
     except Exception:
         log.exception("letter to member %s", member_id)
         db.session.rollback()
@@ -119,7 +119,7 @@ def send_password_link(member_id: int) -> None:
         with postbox(_settings()) as post:
             post.send(letter)
     except (MailFailed, Undeliverable) as error:
-        log.warning("No link goes to member %s: %s", member_id, error)
+        log.warning("No link goes to member %s: %s", member_id, error.for_log)
 
 
 def back_up_when_due(now: datetime) -> None:

@@ -20,11 +20,19 @@ PATIENCE = 20
 _HERE = ("localhost", "127.0.0.1", "::1")
 
 
-class Undeliverable(Exception):
+class MailError(Exception):
+    """As a person may read it; `for_log` names nobody, as the mail server's words do."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(str(error))
+        self.for_log = _without_address(error)
+
+
+class Undeliverable(MailError):
     """The server takes no mail for this address: another try will not help."""
 
 
-class MailFailed(Exception):
+class MailFailed(MailError):
     """The server is not there, or does not do what it should: to be tried again."""
 
 
@@ -38,9 +46,21 @@ class Postbox:
         try:
             self._server.send_message(letter)
         except (smtplib.SMTPRecipientsRefused, smtplib.SMTPNotSupportedError) as error:
-            raise Undeliverable(str(error)) from error
+            raise Undeliverable(error) from error
         except (smtplib.SMTPException, OSError) as error:
-            raise MailFailed(str(error)) from error
+            raise MailFailed(error) from error
+
+
+def _without_address(error: Exception) -> str:
+    """What the server says stands beside the address that it says it of, and may repeat it."""
+    codes: list[int] = []
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        codes = sorted({code for code, _words in error.recipients.values()})
+    elif isinstance(error, smtplib.SMTPResponseException):
+        codes = [error.smtp_code]
+    elif not isinstance(error, smtplib.SMTPException):
+        return str(error)
+    return " ".join([type(error).__name__, *map(str, codes)])
 
 
 class Whole(UnstructuredHeader):
@@ -73,7 +93,7 @@ def postbox(settings: Settings) -> Iterator[Postbox]:
     try:
         server = _connect(settings)
     except (smtplib.SMTPException, OSError) as error:
-        raise MailFailed(str(error)) from error
+        raise MailFailed(error) from error
     try:
         yield Postbox(server)
     finally:

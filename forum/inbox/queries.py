@@ -145,7 +145,7 @@ def due_letters(now: datetime, usual_zone: str, last_passed: Callable[[int, str]
     due = (
         _told(Notification.member_id)
         .outerjoin(own, own.member_id == Notification.member_id)
-        .where(Member.email.is_not(None), to_mail(now), sa.or_(usual, reminded, *hours))
+        .where(Member.email.is_not(None), Member.closed_at.is_(None), to_mail(now), sa.or_(usual, reminded, *hours))
         .distinct()
         .order_by(Notification.member_id)
         .limit(LETTERS_AT_ONCE)

@@ -18,10 +18,10 @@ def wants(kind: Any) -> sa.ColumnElement[bool]:
 
 
 def to_tell(members: Any, told: Collection[str]) -> sa.Select[Any]:
-    """For each of the members (a select of ids, or a parameter) who wants the kind that the parameter `wanted` names: a
-    notification with these columns, as parameters of their names."""
+    """For each of the members (a select of ids, or a parameter) who wants the kind that the parameter `wanted` names,
+    and whose account is not closed: a notification with these columns, as parameters of their names."""
     columns = [sa.bindparam(name, type_=Notification.__table__.c[name].type).label(name) for name in told]
-    wanted = wants(sa.bindparam("wanted"))
+    wanted = sa.and_(Member.closed_at.is_(None), wants(sa.bindparam("wanted")))
     return select(Member.id.label("member_id"), *columns).where(Member.id.in_(members), wanted)
 
 

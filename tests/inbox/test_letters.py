@@ -8,6 +8,7 @@ from email.message import EmailMessage
 
 import pytest
 
+from forum.administration.operations import close_account
 from forum.db import db
 from forum.inbox import digest
 from forum.jobs import send_letters
@@ -222,3 +223,19 @@ def test_when_an_hour_struck_last(hour: int, zone: str, now: tuple[int, ...], pa
     """On the day on which the clocks skip it, at the hour that stands in its place."""
     moment = datetime(*now, tzinfo=UTC)  # type: ignore[arg-type]
     assert digest.hour_last_passed(hour, zone, moment) == datetime(*passed, tzinfo=UTC)  # type: ignore[arg-type]
+
+
+def test_a_closed_account_is_told_nothing_and_gets_no_letter(
+    world: World, office: PostOffice, discussion_id: int
+) -> None:
+    cast = world.cast
+    world.publish(cast.tom, discussion_id, "Before", 1)
+    with world.inside():
+        close_account(world.member(cast.tina))
+    world.publish(cast.tom, discussion_id, "After", 1)
+    world.clock.advance(hours=23)
+    post_round(world)
+    assert office.letters == []
+    with world.inside():
+        told = db.session.query(Notification).filter_by(member_id=cast.tina.id).all()
+        assert len(told) == 1

@@ -1,5 +1,6 @@
 """The mail server's address, and when it is sent a password."""
 
+import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ import trustme
 
 from forum import mail
 from forum.config import Settings, SettingsError
+from forum.mail import MailFailed, Undeliverable
 from tests.cast import NOW
 from tests.databases import settings_for
 from tests.inbox.post_office import PostOffice
@@ -109,3 +111,11 @@ def test_to_a_server_that_shows_a_forged_certificate_nothing_goes(
         with pytest.raises(mail.MailFailed, match="CERTIFICATE_VERIFY_FAILED"), mail.postbox(settings):
             pytest.fail("it was opened")
         assert office.logins == 0
+
+
+def test_the_log_is_told_why_and_not_to_whom() -> None:
+    refused = smtplib.SMTPRecipientsRefused({"tina@example.org": (550, b"no tina@example.org here")})
+    assert "tina@example.org" in str(Undeliverable(refused))
+    assert Undeliverable(refused).for_log == "SMTPRecipientsRefused 550"
+    assert MailFailed(smtplib.SMTPSenderRefused(451, b"not from tina", "a@b")).for_log == "SMTPSenderRefused 451"
+    assert MailFailed(ConnectionRefusedError(111, "Connection refused")).for_log == "[Errno 111] Connection refused"
