@@ -21,7 +21,7 @@ from forum.discussions.standing_queries import reader_of
 from forum.discussions.unread_queries import unread_count
 from forum.extensions import socketio
 from forum.i18n import language
-from forum.members.broadcasts import member_room, session_room
+from forum.members.broadcasts import member_room, session_room, sessions_room
 from forum.members.models import Member
 from forum.presence import Presence, presence
 from forum.rooms import is_listening_room
@@ -78,6 +78,7 @@ def connect(_auth: Any = None) -> None:
         raise ConnectionRefusedError("sign-in")
     join_room(member_room(current_user.id))
     join_room(session_room(key))
+    join_room(sessions_room(current_user.id))
 
 
 @socketio.on("join")
@@ -135,7 +136,10 @@ def rooms_for(member: Member, discussion: Discussion) -> list[str]:
     return entered
 
 
-def _join_desk(slug: str) -> Answer:
+def _join_desk(slug: str) -> Answer | None:
+    if not current_user.is_authenticated:
+        disconnect()
+        return None
     training_class = get_class(current_user, slug)
     if training_class is None or not policy.can_use_desk(current_user, training_class):
         return _refused()

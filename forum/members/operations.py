@@ -233,7 +233,7 @@ def _end_sessions(member: Member) -> None:
     """Every session and every API token there is ends; live pages are closed."""
     member.session_stamp = _new_stamp()
     if member.id is not None:
-        after_commit(broadcasts.access_changed, member.id)
+        after_commit(broadcasts.signed_out_everywhere, member.id)
 
 
 def choose_language(member: Member, language: str) -> None:

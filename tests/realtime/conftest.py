@@ -6,8 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 
+from forum.realtime import init_realtime
+from tests.cast import Person, World
 from tests.realtime.clients import Frames, Visitor
+from tests.realtime.listening import Ear, Listener
 from tests.realtime.process import Process, Redis, eventually
 
 KINDS = ("threads", "greenlets")
@@ -86,3 +90,20 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Redis]:
     server = Redis(Path(tmp_path_factory.mktemp("redis")))
     yield server
     server.stop()
+
+
+@pytest.fixture
+def ear(app: Flask, world: World) -> Iterator[Ear]:
+    opened: list[Listener] = []
+
+    def open_ear(person: Person) -> Listener:
+        opened.append(Listener(app, world.client_of(person)))
+        return opened[-1]
+
+    yield open_ear
+    for listener in opened:
+        if listener.socket.is_connected():
+            listener.socket.disconnect()
+    # What was to be told a moment later is not: the database is gone by then.
+    app.extensions.pop("soon", None)
+    init_realtime(app)

@@ -1,11 +1,12 @@
 """A socket that listens, with the cookies of somebody's browser."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
 from flask_socketio.test_client import SocketIOTestClient
 
-from tests.cast import Browser
+from tests.cast import Browser, Person, World
 
 
 class Listener:
@@ -23,3 +24,14 @@ class Listener:
 
     def names(self) -> list[str]:
         return [name for name, _said in self.heard()]
+
+
+Ear = Callable[[Person], Listener]
+
+
+def listening(world: World, ear: Ear, name: str, **options: Any) -> tuple[int, Listener]:
+    discussion_id = world.discussion(**options)
+    listener = ear(getattr(world.cast, name))
+    assert "revision" in listener.join(discussion=discussion_id, since=0)
+    listener.heard()
+    return discussion_id, listener

@@ -1,6 +1,6 @@
 """Who may listen to what: every role in every state, the stranger, wrong ids, floods; and who may no longer."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,30 +14,9 @@ from forum.classes.operations import withdraw_enrolment
 from forum.db import commit, db
 from forum.discussions.models import Discussion
 from forum.discussions.setup import close_discussion
-from forum.members.operations import hash_password, set_password
-from forum.realtime import init_realtime
-from tests.cast import NOW, Browser, Person, StoppedClock, World, settle_cast
+from tests.cast import NOW, StoppedClock, World, settle_cast
 from tests.databases import KINDS, inside
-from tests.realtime.listening import Listener
-
-Ear = Callable[[Person], "Listener"]
-
-
-@pytest.fixture
-def ear(app: Flask, world: World) -> Iterator[Ear]:
-    opened: list[Listener] = []
-
-    def open_ear(person: Person) -> Listener:
-        opened.append(Listener(app, world.client_of(person)))
-        return opened[-1]
-
-    yield open_ear
-    for listener in opened:
-        if listener.socket.is_connected():
-            listener.socket.disconnect()
-    # What was to be told a moment later is not: the database is gone by then.
-    app.extensions.pop("soon", None)
-    init_realtime(app)
+from tests.realtime.listening import Ear, Listener, listening
 
 
 def test_who_is_not_signed_in_is_not_connected(app: Flask) -> None:
@@ -160,14 +139,6 @@ def test_a_flood_of_joins_is_refused_and_then_cut_off(world: World, ear: Ear) ->
     assert not listener.socket.is_connected()
 
 
-def listening(world: World, ear: Ear, name: str, **options: Any) -> tuple[int, Listener]:
-    discussion_id = world.discussion(**options)
-    listener = ear(getattr(world.cast, name))
-    assert "revision" in listener.join(discussion=discussion_id, since=0)
-    listener.heard()
-    return discussion_id, listener
-
-
 def test_who_is_withdrawn_hears_nothing_more_at_once(world: World, ear: Ear) -> None:
     discussion_id, listener = listening(world, ear, "tina")
     with world.inside():
@@ -208,29 +179,6 @@ def test_when_the_class_is_archived_everybody_asks_again(world: World, ear: Ear)
     world.archive()
     assert "rejoin" in listener.names()
     assert listener.join(discussion=discussion_id, since=0)["state"] == "closed"
-
-
-def test_who_signs_out_is_disconnected_in_that_browser_only(world: World, ear: Ear) -> None:
-    discussion_id, elsewhere = listening(world, ear, "tina")
-    browser = Browser(world.app)
-    browser.sign_in("tina@example.org")
-    here = Listener(world.app, browser)
-    assert "revision" in here.join(discussion=discussion_id, since=0)
-    browser.post("/sign-out")
-    assert not here.socket.is_connected()
-    assert elsewhere.socket.is_connected()
-    world.publish(world.cast.tom, discussion_id)
-    assert "post:published" in elsewhere.names()
-
-
-def test_a_new_password_ends_the_sessions_of_the_old(world: World, ear: Ear) -> None:
-    discussion_id, listener = listening(world, ear, "tina")
-    with world.inside():
-        set_password(world.member(world.cast.tina), hash_password("something new"))
-    world.publish(world.cast.tom, discussion_id)
-    assert listener.names() == ["rejoin"]
-    listener.socket.emit("join", {"discussion": discussion_id, "since": 0})
-    assert not listener.socket.is_connected()
 
 
 def test_under_post_first_the_posts_are_heard_while_one_has_spoken(world: World, ear: Ear) -> None:
