@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import limits
 from flask import Flask, abort, current_app, request, session
 
+from forum.members.models import Member
 from forum.throttle import Left, Throttle
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -59,6 +60,11 @@ def init_limiting(app: Flask) -> None:
             require_left(left)
 
 
+def refuse_post(member: Member) -> Left | None:
+    """One more post by the member, wherever it comes from: None where it is allowed."""
+    return throttle().refuse(limit("post_limit"), "post_limit", _named(member.get_id()))
+
+
 def _limit_of(view: Any) -> str | None:
     if request.method == "POST" and hasattr(view, "takes_text"):
         return "post_limit"
@@ -69,6 +75,11 @@ def _limit_of(view: Any) -> str | None:
 
 
 def _who() -> str:
-    """From the signed session, without asking the database."""
-    member_id = str(session.get("_user_id", "")).partition(".")[0]
-    return f"member {member_id}" if member_id else f"address {address()}"
+    """From the signed session, without asking the database: one that has ended counts for itself, so that whoever holds
+    it uses up nothing of the member's."""
+    session_id = str(session.get("_user_id", ""))
+    return _named(session_id) if session_id else f"address {address()}"
+
+
+def _named(session_id: str) -> str:
+    return f"member {session_id}"

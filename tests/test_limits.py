@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from forum import create_app
+from forum.members.operations import sign_out_everywhere
 from tests.cast import Browser, World
 from tests.databases import settings_for
 from tests.pages import Page
@@ -106,3 +107,18 @@ def test_who_is_not_signed_in_is_counted_by_address(browser: Browser, world: Wor
 
     assert [send("2001:db8::1") for _ in range(60)] == [401] * 60
     assert [send("2001:db8::2"), send("2001:db8:0:1::1"), send("::ffff:10.0.0.1")] == [429, 401, 401]
+
+
+def test_a_session_that_has_ended_uses_up_nothing_of_the_person_s(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    allow(world.app, monkeypatch, post_limit="2/minute")
+    discussion_id, found = world.discussion(), world.client_of(world.cast.tina)
+    fields = {"csrf_token": found.csrf_token(), "body": "Not hers", "token": "t", "parent": ""}
+    with world.inside():
+        sign_out_everywhere(world.member(world.cast.tina))
+    sent = [found.client.post(f"/discussions/{discussion_id}/posts", data=fields) for _ in range(3)]
+    assert [answer.status_code for answer in sent] == [401, 401, 429]
+    tina = Browser(world.app)
+    tina.sign_in("tina@example.org")
+    assert tina.publish(discussion_id, "Hers").status == 303

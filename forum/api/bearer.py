@@ -11,6 +11,7 @@ from forum import clock
 from forum.api import operations, queries
 from forum.api.models import Scope
 from forum.db import commit, expect_reading, is_busy, undo
+from forum.limiting import address
 from forum.problems import problem
 from forum.throttle import Left, Throttle
 from forum.web import greet
@@ -38,7 +39,7 @@ def enter() -> Response | None:
     g.spoken, g.token_id, g.token = token.member.locale, token.id, (token.name, token.scope)
     g.left = _take(current_app.extensions["settings"].api_limit, "token", str(token.id))
     if not g.left.is_allowed:
-        return _too_many(g.left)
+        return too_many(g.left)
     if request.method in _READS:
         return None
     if token.scope is not Scope.WRITE:
@@ -72,9 +73,9 @@ def _take(limit: str, *who: str) -> Left:
 
 
 def _turned_away(had_token: bool) -> Response:
-    left = _take(current_app.extensions["settings"].api_failures, "address", request.remote_addr or "")
+    left = _take(current_app.extensions["settings"].api_failures, "address", address())
     if not left.is_allowed:
-        return _too_many(left)
+        return too_many(left)
     words = _("This token works no more, or never did. You make and revoke yours at /me/tokens.") if had_token else None
     response = problem("unauthorized", words)
     error = ', error="invalid_token"' if had_token else ""
@@ -82,7 +83,7 @@ def _turned_away(had_token: bool) -> Response:
     return response
 
 
-def _too_many(left: Left) -> Response:
+def too_many(left: Left) -> Response:
     response = problem("too-many")
     response.headers["Retry-After"] = str(left.seconds)
     return response

@@ -19,6 +19,7 @@ from forum.discussions.operations import CannotAnswer, TokenSpent, publish_post
 from forum.discussions.queries import get_discussion, lock_discussion, post_by_token
 from forum.errors import Refused
 from forum.home.queries import class_discussions
+from forum.limiting import refuse_post
 from forum.problems import problem
 from forum.statistics.export import figures_as_json
 from forum.statistics.figures import figures_of
@@ -105,6 +106,8 @@ def show_post(discussion_id: int, number: int) -> Response:
 def add_post(discussion_id: int) -> Response:
     discussion = found(get_discussion(current_user, discussion_id))
     require(policy.can_post, discussion)
+    if left := refuse_post(current_user):
+        return bearer.too_many(left)
     if not request.is_json:
         abort(415)
     key = arguments.once_only_key(request.headers.get("Idempotency-Key"))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from forum.api.models import Scope
+from forum.api.operations import add_token
 from forum.realtime import init_realtime
 from tests.api.conftest import Program
 from tests.cast import NOW, World
@@ -157,3 +160,19 @@ def test_a_post_by_a_program_stands_on_everybody_s_page_at_once(
     assert (news["discussion"], news["number"], news["revision"]) == (discussion_id, 1, 1)
     assert "Heard at once" in news["html"]
     tom.socket.disconnect()
+
+
+def test_a_program_posts_no_more_often_than_its_member(
+    world: World, program_of: ProgramOf, discussion_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = world.app.extensions["settings"]
+    monkeypatch.setitem(world.app.extensions, "settings", replace(settings, post_limit="3/minute"))
+    tina = program_of(world.cast.tina)
+    with world.inside():
+        other = Program(world.app, add_token(world.member(world.cast.tina), "Another", Scope.WRITE))
+    assert world.client_of(world.cast.tina).publish(discussion_id, "By hand").status == 303
+    answers = [program.publish(discussion_id, "By a program") for program in (tina, other, tina)]
+    assert [answer.status_code for answer in answers] == [201, 201, 429]
+    assert answers[-1].json["type"] == "/api#too-many"
+    assert int(answers[-1].headers["Retry-After"]) > 0
+    assert world.totals().posts == 3
