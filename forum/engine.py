@@ -17,6 +17,7 @@ from engineio.packet import OPEN, Packet
 from socketio.packet import ACK, CONNECT, DISCONNECT, EVENT
 from wsproto.frame_protocol import CloseReason
 
+from forum.metrics import count_sockets
 from forum.websocket import BadHandshake, WebSocket, frame, handshake, raw_socket
 
 log = logging.getLogger(__name__)
@@ -83,6 +84,7 @@ class Engine:
         sid = self.engine.generate_id()
         websocket = WebSocket(sock, self.engine.max_http_buffer_size, lambda: self._fill(client))
         client = self.clients[sid] = Client(sid, websocket)
+        count_sockets(len(self.clients))
         try:
             self._greet(client)
             self.engine._trigger_event("connect", sid, environ, run_async=False)
@@ -94,6 +96,7 @@ class Engine:
             client.closed = True
             websocket.drop()
             self.clients.pop(sid, None)
+            count_sockets(len(self.clients))
             self._full.discard(client)
         # How each server is told that the answer has been given.
         raise StopIteration if "gunicorn.socket" in environ else ConnectionError

@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -57,7 +58,9 @@ def _schema() -> str:
 
 
 def free_bytes() -> int:
-    return shutil.disk_usage(current_app.extensions["settings"].data).free
+    """Where the forum keeps its files, or will once there is one."""
+    data: Path = current_app.extensions["settings"].data.absolute()
+    return shutil.disk_usage(next(place for place in (data, *data.parents) if place.exists())).free
 
 
 def readings() -> dict[str, float]:

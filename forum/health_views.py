@@ -33,5 +33,4 @@ def show_metrics() -> Response:
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not token or not compare_digest(given.encode(), token.encode()):
         abort(404)
-    metrics.count_sockets(len(current_app.extensions["live"].clients))
     return Response(metrics.exposition(readings), content_type="text/plain; version=0.0.4; charset=utf-8")

@@ -141,6 +141,8 @@ def _begin(app: Flask, worker: Any) -> None:
 
 
 def _end(app: Flask) -> None:
+    # Also of a server that has begun anew, which knows nothing of the workers that it was left.
+    forget_worker(os.getpid())
     if _runs_jobs(app):
         app.extensions["jobs"].stop()
 

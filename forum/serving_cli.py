@@ -19,15 +19,16 @@ PORT = click.IntRange(1, 65535)
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(min=1))
 @click.option("--trial", is_flag=True, help=_("End before the first request: it would start."))
 def serve(host: str, port: int, workers: int, trial: bool) -> None:
-    from forum.greenlets import runs_greenlets
-    from forum.serving import serve_app, start_with_greenlets, wants_greenlets
-
     if workers > 1 and not os.environ.get("FORUM_REDIS_URL"):
         raise click.UsageError(_("more than one worker needs FORUM_REDIS_URL, so that each hears of the others."))
     if os.environ.get("FORUM_DATABASE_URL") and not os.environ.get("FORUM_SECRET_KEY"):
         raise Fault(_("FORUM_DATABASE_URL is set, so FORUM_SECRET_KEY must be too: a long random text, kept secret."))
     if workers > 1 and os.environ.get("FORUM_METRICS_TOKEN"):
+        # Before anything that counts is imported: it looks once whether it does so for several.
         os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", mkdtemp(prefix="forum-metrics-"))
+    from forum.greenlets import runs_greenlets
+    from forum.serving import serve_app, start_with_greenlets, wants_greenlets
+
     app = make_app(is_patient=False)
     settings: Settings = app.extensions["settings"]
     _require_fitness(settings)

@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -168,3 +169,10 @@ def test_an_administrator_sees_the_same(world: World, monkeypatch: pytest.Monkey
     assert "Everything runs as it should." in ada.get("/admin").words
     monkeypatch.setattr(health, "LITTLE", 1 << 60)
     assert "needs your attention" in ada.get("/admin").words
+
+
+def test_the_disk_is_looked_at_before_there_is_a_folder(
+    world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    set_to(world, monkeypatch, data=tmp_path / "not" / "yet")
+    assert world.app.test_client().get("/readyz").json["disk"] in ("ok", "low")

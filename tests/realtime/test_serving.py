@@ -1,5 +1,6 @@
 """`forum serve` as it is typed, on both databases; and what it says when it cannot."""
 
+import re
 import signal
 import socket
 import subprocess
@@ -100,6 +101,34 @@ def test_pages_and_sockets_are_served_until_it_is_told_to_stop(
     said, _ = server.process.communicate(timeout=PATIENCE)
     assert server.process.returncode == 0, said
     assert said == ""
+
+
+def test_what_all_workers_count_is_told_together_and_no_longer_once_they_are_gone(
+    scratch_database: Callable[..., str], redis_server: Redis, tmp_path: Path
+) -> None:
+    told = {"FORUM_REDIS_URL": redis_server.url, "FORUM_METRICS_TOKEN": "a token"}
+    server = Serving(scratch_database("sqlite"), tmp_path, "--workers", "2", **told)
+    request = urllib.request.Request(f"{server.url}/metrics", headers={"Authorization": "Bearer a token"})
+
+    def counted(name: str) -> float:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+            found = re.findall(rf"^forum_{name}(?:{{.*}})? (\S+)$", answer.read().decode(), re.MULTILINE)
+        return sum(map(float, found))
+
+    for _ in range(20):
+        server.ask("/sign-in")
+    assert counted("requests_total") >= 20
+    client = connected(server)
+    eventually(lambda: counted("sockets") == 1)
+    former = set(server.workers())
+    server.process.send_signal(signal.SIGHUP)
+    assert client.closing_code() == 1001
+    client.close()
+    eventually(lambda: len(server.workers()) == 2 and not former & set(server.workers()))
+    eventually(lambda: counted("sockets") == 0)
+    server.process.send_signal(signal.SIGTERM)
+    said, _ = server.process.communicate(timeout=PATIENCE)
+    assert (server.process.returncode, said) == (0, "")
 
 
 def run(script: str, *arguments: str, patched: bool = True) -> str:
