@@ -121,6 +121,8 @@ class Post(Model):
         sa.CheckConstraint("(parent_id IS NULL) = (root_id IS NULL)", name="root_of_reply"),
         sa.CheckConstraint("(parent_id IS NULL) = (depth = 0)", name="depth_of_reply"),
         sa.Index(None, "discussion_id", "root_id", "number"),
+        # What one person has written there, recounted with each post of theirs.
+        sa.Index(None, "discussion_id", "author_id"),
         sa.Index(None, "discussion_id", "revision"),
         # Wide enough for figures by time to be read from it alone: the texts of a class are many times as large.
         sa.Index(

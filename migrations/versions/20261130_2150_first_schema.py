@@ -369,6 +369,7 @@ def upgrade() -> None:
         sqlite_where=comments,
         postgresql_where=comments,
     )
+    op.create_index("ix_posts_discussion_id_author_id", "posts", ["discussion_id", "author_id"])
     op.create_index("ix_posts_discussion_id_revision", "posts", ["discussion_id", "revision"])
     op.create_index("ix_posts_discussion_id_root_id_number", "posts", ["discussion_id", "root_id", "number"])
     op.create_index("ix_posts_parent_id", "posts", ["parent_id"])
