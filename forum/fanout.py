@@ -24,8 +24,7 @@ log = logging.getLogger(__name__)
 
 # Seconds.
 _PUBLISHING, _HUSHED, _SILENCE, _FIRST_PAUSE, _LONGEST_PAUSE = 0.4, 1.0, 5.0, 0.2, 3.0
-# For which a room is known to be heard after a process has said so, and after which that says so again.
-_HEARD, _ANNOUNCED = 60, 20
+_LOOK_AGAIN = 20
 
 
 class CompactJSON:
@@ -153,15 +152,14 @@ class RedisFanout(PubSubManager, Fanout):
     def when_heard_again(self) -> None:
         """Redis takes events again; it has not taken all."""
 
-    def announces(self, room: str) -> bool:
-        """Whether it says that somebody is in this room; of the others it may always be so."""
-        return True
+    def announced_for(self, room: str) -> int:
+        """Seconds for which it is known that somebody is in the room, once a process has announced it; that does so
+        again in a third of them. 0: it is never announced, so there may always be somebody."""
+        return 3 * _LOOK_AGAIN
 
     def heard(self, rooms: Collection[str]) -> set[str]:
-        here = super().heard(rooms)
-        asked = [room for room in rooms if room not in here and self.announces(room)]
-        maybe = {room for room in rooms if not self.announces(room)}
-        return here | maybe | self._heard_elsewhere(asked)
+        found = super().heard(rooms) | {room for room in rooms if not self.announced_for(room)}
+        return found | self._heard_elsewhere([room for room in rooms if room not in found])
 
     def _heard_elsewhere(self, rooms: list[str]) -> set[str]:
         if not rooms or time.monotonic() < self._hushed_until:
@@ -174,23 +172,29 @@ class RedisFanout(PubSubManager, Fanout):
 
     def basic_enter_room(self, sid: str, namespace: str, room: Any, eio_sid: str | None = None) -> None:
         super().basic_enter_room(sid, namespace, room, eio_sid=eio_sid)
-        if isinstance(room, str) and self.announces(room) and time.monotonic() >= self._announced.get(room, 0.0):
+        if self._is_to_be_announced(room):
             self._announce([room])
 
+    def _is_to_be_announced(self, room: Any) -> bool:
+        is_known = time.monotonic() < self._announced.get(room, 0.0)
+        return isinstance(room, str) and not is_known and self.announced_for(room) > 0
+
     def _announce(self, rooms: list[str]) -> None:
-        until = time.monotonic() + _ANNOUNCED
+        now = time.monotonic()
         with suppress(redis.RedisError), self._sender.pipeline(transaction=False) as announced:
             for room in rooms:
-                announced.set(self._key(room), 1, ex=_HEARD)
+                announced.set(self._key(room), 1, ex=self.announced_for(room))
             announced.execute()
-            self._announced.update(dict.fromkeys(rooms, until))
+            self._announced.update({room: now + self.announced_for(room) / 3 for room in rooms})
 
     def _announce_again(self) -> None:
-        """Of all rooms in which somebody is."""
-        self._announce_at = time.monotonic() + _ANNOUNCED
+        """The rooms in which somebody still is."""
+        now = time.monotonic()
+        self._announce_at = now + _LOOK_AGAIN
+        for room in [room for room, until in list(self._announced.items()) if until <= now]:
+            self._announced.pop(room, None)
         with self._turn:
-            rooms = [room for room in self.rooms.get("/", {}) if isinstance(room, str) and self.announces(room)]
-        self._announced.clear()
+            rooms = [room for room in self.rooms.get("/", {}) if self._is_to_be_announced(room)]
         if rooms:
             self._announce(rooms)
 
@@ -272,6 +276,8 @@ class RedisFanout(PubSubManager, Fanout):
 
     def _resume(self) -> None:
         was_lost, self._was_listening = self._was_listening, True
+        # It may have forgotten everything.
+        self._announced.clear()
         self._announce_again()
         self._is_listening, self._hushed_until = True, 0.0
         if was_lost:

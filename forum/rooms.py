@@ -9,6 +9,8 @@ from forum.extensions import socketio
 
 # A socket's own, which it keeps when it loses what it may listen to.
 MEMBER, SESSION = "member:", "session:"
+# Seconds. There are as many rooms of members as sockets, and only a few of discussions.
+_MINUTE, _DAY = 60, 24 * 3600
 
 
 class ClosingRooms:
@@ -16,8 +18,8 @@ class ClosingRooms:
     they listened to and is told to ask again; who was in the room of a session is disconnected. None is the room of
     everybody."""
 
-    def announces(self, room: str) -> bool:
-        return is_listening_room(room, "")
+    def announced_for(self, room: str) -> int:
+        return 0 if room.startswith(SESSION) else _DAY if room.startswith(MEMBER) else _MINUTE
 
     def basic_close_room(self: Any, room: str | None, namespace: str) -> None:
         for sid, _transport in list(self.get_participants(namespace, room)):

@@ -12,6 +12,7 @@ from forum import create_app
 from forum.classes.models import Enrolment
 from forum.classes.operations import withdraw_enrolment
 from forum.db import commit, db
+from forum.discussions import broadcasts
 from forum.extensions import socketio
 from forum.presence import presence
 from tests.cast import Browser, StoppedClock, World, settle_cast
@@ -69,6 +70,25 @@ def test_a_post_here_is_heard_there(both: Both) -> None:
     (said,) = page.hears("post:published")
     assert (said["number"], said["revision"]) == (number, 1)
     assert "Heard there." in said["html"]
+
+
+def test_what_nobody_hears_anywhere_is_not_made(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    rendered = broadcasts._rendered
+    monkeypatch.setattr(
+        broadcasts,
+        "_rendered",
+        lambda language, *words, **more: made.append(language) or rendered(language, *words, **more),
+    )
+    both.publish("Nobody is there.")
+    assert made == []
+    page = both.page_of("omar")
+    both.publish("Omar is.")
+    assert "Omar is." in page.hears("post:published")[0]["html"]
+    assert made == ["zh"]
+    page.leave()
+    both.publish("He may be back.")
+    assert made == ["zh", "zh"]
 
 
 def test_who_is_withdrawn_here_hears_nothing_more_there(both: Both) -> None:

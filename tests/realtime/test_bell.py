@@ -80,10 +80,13 @@ def test_from_the_process_of_the_jobs_it_is_heard_in_the_others(
         with worker.app_context():
             cast = settle_cast()
             commit()
-            notifications_changed(cast.tina.id)
+            # As the process says that Tina's page is connected to.
+            client.set(f"{channel}:member:{cast.tina.id}", 1)
+            notifications_changed(cast.tina.id, cast.tom.id)
             db.session.remove()
             db.engine.dispose()
         # What settling the cast told comes first.
         heard = iter(lambda: others.get_message(timeout=PATIENCE), None)
         rings = next(one["data"] for one in heard if b"notifications:changed" in one["data"])
         assert f'"member:{cast.tina.id}"'.encode() in rings
+        assert others.get_message(timeout=0) is None
