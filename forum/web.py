@@ -22,7 +22,7 @@ from forum.db import commit, expect_reading, is_busy, undo
 from forum.errors import Refused
 from forum.fragments import Fragments, fragments
 from forum.i18n import choose_locale, locale_of_environment
-from forum.security_headers import security_headers
+from forum.security_headers import headers_of_address, security_headers
 from forum.settings.renewal import renewal
 
 T = TypeVar("T")
@@ -259,15 +259,6 @@ def csrf_token() -> str:
     return fragments().get(("csrf_token", session["csrf_token"]), generate_csrf)
 
 
-# What is a way in for whoever reads the address, by the names that addresses give it.
-SECRETS_IN_ADDRESSES = {"token", "code"}
-
-
-def has_secret_address() -> bool:
-    """Also of a page that goes on to such an address."""
-    return not SECRETS_IN_ADDRESSES.isdisjoint(request.view_args or ()) or "next" in request.args
-
-
 def init_web(app: Flask) -> None:
     app.extensions["fragments"] = Fragments(csrf_token)
     app.url_map.converters["int"] = Identity
@@ -290,10 +281,7 @@ def init_web(app: Flask) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        if has_secret_address():
-            # What such a page loads says its host alone in the Referer, which proxies log; forms are told from other
-            # sites' by no more.
-            response.headers["Referrer-Policy"] = "strict-origin"
+        response.headers.update(headers_of_address({*(request.view_args or ()), *request.args}))
         said = {name.lower() for name in response.headers.keys()}  # noqa: SIM118
         for name, value in headers.items():
             if name.lower() not in said:

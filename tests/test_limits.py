@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from forum import create_app
-from forum.web import SECRETS_IN_ADDRESSES
+from forum.security_headers import SECRETS_IN_ADDRESSES
 from tests.cast import Browser, World
 from tests.databases import settings_for
 from tests.pages import Page
