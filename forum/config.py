@@ -184,7 +184,7 @@ class Settings:
         30, seconds,
     )  # fmt: skip
     backups: Path | None = setting(
-        "the folder into which `forum jobs`, or the server without Redis, takes a backup a day", None, folder,
+        "the folder into which the server, beside PostgreSQL `forum jobs`, takes a backup a day", None, folder,
         "empty: none is taken",
     )  # fmt: skip
     backup_hour: int = setting(
