@@ -37,6 +37,8 @@ __all__ = ["CHANGEABLE", "CONNECTIONS", "LOCALES", "N_", "Settings", "SettingsEr
 
 # The connections to the database that one process may hold.
 CONNECTIONS = 16
+# Seconds; what ends the server waits for longer (deploy/).
+LONGEST_DRAIN = 60
 Values = Mapping[str, Any]
 
 
@@ -182,7 +184,7 @@ class Settings:
         30, seconds,
     )  # fmt: skip
     backups: Path | None = setting(
-        "the folder into which `forum jobs`, or the server without Redis, takes a backup a day", None, folder,
+        "the folder into which the server, beside PostgreSQL `forum jobs`, takes a backup a day", None, folder,
         "empty: none is taken",
     )  # fmt: skip
     backup_hour: int = setting(
@@ -202,9 +204,10 @@ class Settings:
     draft_days: int = setting("how many days a draft is kept that nobody has come back to", 365, days, changes=True)
     audit_days: int = setting("how many days the audit log is kept", 365, days)
     drain: int = setting(
-        "how many seconds `/readyz` answers 503 before a server that was told to stop takes no more requests, so that "
-        "a load balancer sends them elsewhere first",
-        0, seconds,
+        "how many seconds, 60 at most, `/readyz` answers 503 before a server that was told to stop takes no more "
+        "requests, so that a load balancer sends them elsewhere first; half a minute for what is being answered comes "
+        "on top",
+        0, at_most(LONGEST_DRAIN),
     )  # fmt: skip
     # The names of those that the environment says: nobody changes them while the forum runs.
     fixed: frozenset[str] = frozenset()

@@ -10,7 +10,7 @@ from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum import clock, rooms
-from forum.backups.folder import last_backups
+from forum.backups.folder import last_backups, until
 from forum.db import db, undo
 from forum.jobs import jobs
 from forum.schema import expected_revisions
@@ -65,8 +65,8 @@ def free_bytes() -> int:
 
 def readings() -> dict[str, float]:
     """For the metrics; -1 where it cannot be told."""
-    state, backups = health(), last_backups()
-    stood = next((one for one in backups if not one.fault), None)
+    state, backups, now = health(), last_backups(), clock.now()
+    stood = next((one for one in until(now, backups) if not one.fault), None)
     return {
         "database_up": state.database,
         "schema_current": state.schema == "current",
@@ -74,6 +74,6 @@ def readings() -> dict[str, float]:
         "jobs_up": state.jobs == "running",
         "jobs_waiting": jobs().waiting(),
         "disk_free_bytes": free_bytes(),
-        "backup_age_seconds": (clock.now() - stood.taken_at).total_seconds() if stood else -1,
+        "backup_age_seconds": (now - stood.taken_at).total_seconds() if stood else -1,
         "backup_failed": bool(backups and backups[0].fault),
     }

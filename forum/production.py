@@ -27,6 +27,11 @@ def faults(settings: Settings) -> Iterator[str]:
             "FORUM_TRUSTED_PROXIES is empty, so everybody would seem to come from the proxy that speaks HTTPS: "
             "set its address, 127.0.0.1 if it is on this machine."
         )
+    if any(network.prefixlen == 0 for network in settings.trusted_proxies):
+        yield _(
+            "FORUM_TRUSTED_PROXIES trusts every address there is, so anybody could say who they are, and pass by the "
+            "limits: name the proxies alone, 127.0.0.1 if there is one on this machine."
+        )
 
 
 def _is_weak(secret: str) -> bool:

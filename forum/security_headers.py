@@ -18,5 +18,15 @@ _ALWAYS = {
 _ENCRYPTED = {"Strict-Transport-Security": "max-age=31536000"}
 
 
+# What is a way in for whoever reads the address, or leads on to one, by the names that addresses give it.
+SECRETS_IN_ADDRESSES = {"token", "code", "next"}
+
+
 def security_headers(is_encrypted: bool) -> dict[str, str]:
     return _ALWAYS | (_ENCRYPTED if is_encrypted else {})
+
+
+def headers_of_address(named: set[str]) -> dict[str, str]:
+    """Where one of these is a secret, what the page loads says its host alone in the Referer, which proxies log. By no
+    more are our forms told from those of other sites."""
+    return {} if SECRETS_IN_ADDRESSES.isdisjoint(named) else {"Referrer-Policy": "strict-origin"}

@@ -4,10 +4,12 @@ import gc
 import logging
 import os
 import resource
+import shlex
 import signal
 import sys
 import time
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, NoReturn
 
 from flask import Flask
@@ -28,8 +30,12 @@ log = logging.getLogger(__name__)
 THREADS_FOR_PAGES = 64
 # Seconds for what is being answered when a worker is told to go.
 PATIENCE = 30
+# Seconds for which a connection is kept on which nothing is asked: a proxy lets go of it before that (deploy/).
+KEPT_ALIVE = 5
 # By which a server that begins anew is told the socket that listens already, and the workers that are to go.
 _INHERITED = "FORUM_INHERITED"
+# By which one that runs greenlets is told how it was begun.
+_BEGUN_BY = "FORUM_BEGUN_BY"
 
 
 class Server(BaseApplication):
@@ -62,8 +68,8 @@ class Master(Arbiter):
     def reload(self) -> None:
         """Begin anew in this same process, with the code that is there now. The socket listens on, so that nobody is
         turned away; the workers finish what they are at, and are sent away once there is a server again."""
-        trial = os.posix_spawn(sys.executable, [*sys.orig_argv, "--trial"], os.environ)
-        if os.waitpid(trial, 0)[1]:
+        command = _command()
+        if not _would_start(command):
             log.error("It would not start again, so it goes on as it is.")
             return
         listening = self.LISTENERS[0].sock.fileno()
@@ -71,7 +77,25 @@ class Master(Arbiter):
         os.environ[_INHERITED] = " ".join(map(str, [listening, *self.WORKERS]))
         # Until it listens to signals again, one of these must not end it.
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
-        os.execv(sys.executable, sys.orig_argv)  # noqa: S606
+        os.execv(command[0], command)  # noqa: S606
+
+
+def _command() -> list[str]:
+    """By which this server was begun, and begins anew. A script names the Python of the environment it belongs to: of
+    a symlink that leads to another environment by now, it is that one's."""
+    if runs_greenlets() and _BEGUN_BY in os.environ:
+        return shlex.split(os.environ[_BEGUN_BY])
+    script = sys.orig_argv[1:2]
+    is_script = script and Path(script[0]).is_file() and os.access(script[0], os.X_OK)
+    return sys.orig_argv[1:] if is_script else [sys.executable, *sys.orig_argv[1:]]
+
+
+def _would_start(command: list[str]) -> bool:
+    try:
+        trial = os.posix_spawn(command[0], [*command, "--trial"], os.environ)
+    except OSError:
+        return False
+    return os.waitpid(trial, 0)[1] == 0
 
 
 def wants_greenlets(settings: Settings) -> bool:
@@ -82,6 +106,7 @@ def wants_greenlets(settings: Settings) -> bool:
 def start_with_greenlets(*arguments: str) -> NoReturn:
     """Become a process in which gevent is there before anything else, and run the forum command in it: a lock that is
     made earlier is one that greenlets cannot wait for."""
+    os.environ[_BEGUN_BY] = shlex.join(_command())
     os.execv(sys.executable, [sys.executable, "-P", "-m", "gevent.monkey", "--module", "forum", *arguments])  # noqa: S606
 
 
@@ -99,7 +124,7 @@ def serve_app(
         "workers": workers,
         "control_socket_disable": True,
         "loglevel": "warning",
-        "keepalive": 5,
+        "keepalive": KEPT_ALIVE,
         "graceful_timeout": PATIENCE,
         # forum/proxies.py alone decides whom to believe.
         "forwarded_allow_ips": "",

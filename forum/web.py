@@ -22,7 +22,7 @@ from forum.db import commit, expect_reading, is_busy, undo
 from forum.errors import Refused
 from forum.fragments import Fragments, fragments
 from forum.i18n import choose_locale, locale_of_environment
-from forum.security_headers import security_headers
+from forum.security_headers import headers_of_address, security_headers
 from forum.settings.renewal import renewal
 
 T = TypeVar("T")
@@ -281,6 +281,7 @@ def init_web(app: Flask) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
+        response.headers.update(headers_of_address({*(request.view_args or ()), *request.args}))
         said = {name.lower() for name in response.headers.keys()}  # noqa: SIM118
         for name, value in headers.items():
             if name.lower() not in said:

@@ -26,6 +26,7 @@ worker_processes 1;
 pid {folder}/nginx.pid;
 events {{ worker_connections 512; }}
 http {{
+    access_log {folder}/access.log;
     client_body_temp_path {folder}/1; proxy_temp_path {folder}/2; fastcgi_temp_path {folder}/3;
     uwsgi_temp_path {folder}/4; scgi_temp_path {folder}/5;
     include {folder}/site.conf;

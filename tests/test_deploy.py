@@ -148,10 +148,27 @@ def test_who_is_slow_holds_nothing_of_the_forum(site: Site) -> None:
         each.close()
 
 
-def test_no_way_in_is_written_to_the_log(site: Site) -> None:
-    visitor, token = Visitor(site), secrets.token_urlsafe()
-    visitor.ask("GET", f"/password/{token}")
-    visitor.page("/sign-in?seen")
+def test_no_way_in_and_nothing_that_was_sought_is_written_to_the_log(site: Site) -> None:
+    """Nor by what a page loads, which says where it is loaded from."""
+    visitor, token, words = Visitor(site), secrets.token_urlsafe(), secrets.token_urlsafe()
+    for path in (f"/password/{token}", f"/notifications/unsubscribe/{token}", f"/check-in/{token}"):
+        visitor.ask("GET", path)
+        visitor.ask("GET", "/static/nothing.css", Referer=f"https://{site.host}{path}")
+    visitor.ask("GET", f"/search?q={words}")
+    plain = http.client.HTTPConnection("127.0.0.1", site.plain, timeout=PATIENCE)
+    plain.request("GET", f"/password/{token}", headers={"Host": HOST})
+    plain.getresponse().read()
+    plain.close()
+    _, headers, _ = visitor.ask("GET", "/sign-in?seen")
     log = site.folder / "forum.log"
-    eventually(lambda: "/sign-in?seen" in log.read_text())
-    assert token not in log.read_text()
+    eventually(lambda: f" {headers['X-Request-ID']}\n" in log.read_text())
+    said = log.read_text()
+    assert ('"GET /sign-in HTTP/1.1" 200' in said, "/search HTTP" in said, "/static/nothing.css" in said) == (True,) * 3
+    for logged in site.folder.glob("*.log"):
+        assert [secret for secret in (token, words, "seen") if secret in logged.read_text()] == []
+
+
+def test_a_request_is_named_by_nginx_and_not_by_who_asks(site: Site) -> None:
+    name = "abcdef-0123456789"
+    _, headers, _ = Visitor(site).ask("GET", "/sign-in", X_Request_ID=name)
+    assert re.fullmatch("[0-9a-f]{32}", headers["X-Request-ID"])

@@ -1,5 +1,6 @@
 """What every answer carries, and how often somebody may do a thing."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,9 +9,11 @@ from flask import Flask
 
 from forum import create_app
 from forum.members.operations import sign_out_everywhere
+from forum.security_headers import SECRETS_IN_ADDRESSES
 from tests.cast import Browser, World
 from tests.databases import settings_for
 from tests.pages import Page
+from tests.realtime.process import CHECKOUT
 
 pytestmark = pytest.mark.one_database
 
@@ -34,6 +37,33 @@ def test_every_answer_says_what_a_browser_must_not_do_with_it(browser: Browser, 
     assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
     assert "camera=()" in headers["Permissions-Policy"]
     assert "Strict-Transport-Security" not in headers
+
+
+def test_a_page_whose_address_is_a_way_in_gives_it_to_nothing_that_it_loads(browser: Browser) -> None:
+    """Also where nobody is let in, and at the door on the way there."""
+    for path in ("/password/x", "/notifications/unsubscribe/x", "/check-in/x", "/sign-in?next=/check-in/x"):
+        assert browser.get(path).headers["Referrer-Policy"] == "strict-origin"
+
+
+def test_every_way_in_is_known_by_the_name_of_its_argument(app: Flask) -> None:
+    """Its log is kept clean by nginx, which knows the same addresses."""
+    ways = {rule.rule for rule in app.url_map.iter_rules() if rule.arguments & SECRETS_IN_ADDRESSES}
+    assert ways == {"/password/<token>", "/notifications/unsubscribe/<token>", "/check-in/<code>"}
+    for file in ("nginx.conf", "Caddyfile"):
+        text = (CHECKOUT / "deploy" / file).read_text()
+        assert all(re.search(rf"[/(|]{way.split('/<')[0][1:]}[/)|]", text) for way in ways)
+
+
+def test_behind_https_a_form_is_taken_by_its_origin_alone(tmp_path: Path) -> None:
+    """Which is all that a page with such an address says of itself."""
+    app = create_app(settings_for(f"sqlite:///{tmp_path}/x", tmp_path, base_url="https://forum.example.org"))
+    client = app.test_client()
+    page = Page(client.get("/sign-in", base_url="https://forum.example.org"))
+    form = {"csrf_token": page.form("/language").fields["csrf_token"], "language": "en"}
+    for referrer, status in (("https://forum.example.org/", 302), ("https://other.example.org/", 401)):
+        headers = {"Referer": referrer}
+        answer = client.post("/language", data=form, headers=headers, base_url="https://forum.example.org")
+        assert answer.status_code == status
 
 
 def test_behind_https_browsers_stay_there_and_cookies_are_of_this_host_alone(tmp_path: Path) -> None:

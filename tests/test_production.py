@@ -34,6 +34,9 @@ FIT = {
         ({"FORUM_BASE_URL": "http://forum.example.org"}, ["does not begin with https://"]),
         ({"FORUM_BASE_URL": "http://localhost:8000"}, ["FORUM_BASE_URL is an address of this machine"]),
         ({"FORUM_TRUSTED_PROXIES": "", "FORUM_SECRET_KEY": "x"}, ["FORUM_SECRET_KEY", "FORUM_TRUSTED_PROXIES"]),
+        ({"FORUM_TRUSTED_PROXIES": "127.0.0.1, 0.0.0.0/0"}, ["trusts every address"]),
+        ({"FORUM_TRUSTED_PROXIES": "::/0"}, ["trusts every address"]),
+        ({"FORUM_TRUSTED_PROXIES": "10.0.0.0/8, fd00::/8"}, []),
     ],
 )
 def test_each_fault_is_said(changed: dict[str, str], words: list[str], tmp_path: Path) -> None:

@@ -42,7 +42,8 @@ def _into_folder(target: Path, keep: bool) -> tuple[Path, Manifest]:
         if not is_alone:
             raise Refused(_("another backup is being taken into %(folder)s.", folder=target))
         if keep:
-            return file, _with_bar(lambda told: operations.keep_backup(target, now, told))
+            with folder.failures_noted(target, now):
+                return file, _with_bar(lambda told: operations.keep_backup(target, now, told))
         return file, _with_bar(lambda told: operations.take_backup(file, told))
 
 

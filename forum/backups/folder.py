@@ -15,7 +15,7 @@ from forum import clock
 from forum.config import Settings
 
 _NAME, _NAMED = "forum-%Y%m%dT%H%M%SZ.zip", re.compile(r"forum-\d{8}T\d{6}Z\.zip")
-_FAILURE, _LOCK = "failed.json", ".lock"
+_FAILURE, _FAILURE_BESIDE, _LOCK = "failed.json", "backup-failed.json", ".lock"
 # After a failure the next attempt waits.
 PAUSE = timedelta(hours=1)
 
@@ -38,10 +38,15 @@ def settings() -> Settings:
 def last_backups() -> list[Backup]:
     """Of FORUM_BACKUPS, the last one first; if that failed, first of all why."""
     folder = settings().backups
-    if not folder or not folder.is_dir():
+    if not folder:
         return []
     failure = _failure(folder)
-    return ([failure] if failure else []) + backups_in(folder)
+    try:
+        standing = backups_in(folder)
+    except OSError:
+        # There is no such folder yet, or it may not be read: then none could be taken, and why is noted.
+        standing = []
+    return ([failure] if failure else []) + standing
 
 
 def backups_in(folder: Path) -> list[Backup]:
@@ -50,6 +55,11 @@ def backups_in(folder: Path) -> list[Backup]:
     return [
         Backup(datetime.strptime(file.name, _NAME).replace(tzinfo=UTC), file, file.stat().st_size) for file in files
     ]
+
+
+def until(now: datetime, backups: list[Backup]) -> list[Backup]:
+    """Without those that a clock which ran ahead has named: they count from their time on."""
+    return [backup for backup in backups if backup.taken_at <= now]
 
 
 def file_at(folder: Path, moment: datetime) -> Path:
@@ -61,7 +71,7 @@ def is_due(now: datetime) -> bool:
     here, day = clock.zone(settings().default_timezone), timedelta(days=1)
     due = datetime.combine(now.astimezone(here), time(settings().backup_hour), here).astimezone(UTC)
     due = due if due <= now else due - day
-    last = next(iter(last_backups()), None)
+    last = next(iter(until(now, last_backups())), None)
     return last is None or last.taken_at < (now - PAUSE if last.fault else due)
 
 
@@ -92,18 +102,43 @@ def alone(folder: Path) -> Iterator[bool]:
         yield True
 
 
-def note_failure(folder: Path, now: datetime, why: str) -> None:
-    with suppress(OSError):
-        (folder / _FAILURE).write_text(json.dumps({"at": now.isoformat(), "why": why}, ensure_ascii=False), "utf-8")
+@contextmanager
+def failures_noted(folder: Path, now: datetime) -> Iterator[None]:
+    """What fails in here is told of as the last that happened in the folder, until one succeeds."""
+    try:
+        yield
+    except Exception as error:
+        _note_failure(folder, now, str(error).partition("\n")[0] or repr(error))
+        raise
+
+
+def _note_failure(folder: Path, now: datetime, why: str) -> None:
+    words = json.dumps({"at": now.isoformat(), "why": why}, ensure_ascii=False)
+    for note in _notes(folder):
+        with suppress(OSError):
+            note.write_text(words, "utf-8")
+            return
 
 
 def forget_failure(folder: Path) -> None:
-    (folder / _FAILURE).unlink(missing_ok=True)
+    for note in _notes(folder):
+        note.unlink(missing_ok=True)
 
 
 def _failure(folder: Path) -> Backup | None:
+    found = filter(None, map(_noted, _notes(folder)))
+    return max(found, key=lambda failure: failure.taken_at, default=None)
+
+
+def _notes(folder: Path) -> list[Path]:
+    """Beside the backups; of FORUM_BACKUPS, where nothing can be written there, beside the data."""
+    beside = [settings().data / _FAILURE_BESIDE] if folder == settings().backups else []
+    return [folder / _FAILURE, *beside]
+
+
+def _noted(note: Path) -> Backup | None:
     try:
-        said = json.loads((folder / _FAILURE).read_text("utf-8"))
+        said = json.loads(note.read_text("utf-8"))
         return Backup(datetime.fromisoformat(said["at"]), fault=said["why"])
     except (OSError, ValueError, LookupError, TypeError):
         return None

@@ -108,22 +108,18 @@ def take_due_backup() -> None:
     """Into FORUM_BACKUPS, unless somebody is at it or has been."""
     settings, now = folder.settings(), clock.now()
     if settings.backups and folder.is_due(now):
-        with folder.alone(settings.backups) as is_alone:
+        with folder.failures_noted(settings.backups, now), folder.alone(settings.backups) as is_alone:
             if is_alone and folder.is_due(now):
                 keep_backup(settings.backups, now)
 
 
 def keep_backup(where: Path, now: datetime, told: Told = tell_nobody) -> Manifest:
-    """A new one in the folder; once it stands, the outdated go. A failure is noted beside them."""
+    """A new one in the folder; once it stands, the outdated go."""
     settings = folder.settings()
-    try:
-        manifest = take_backup(folder.file_at(where, now), told)
-    except Exception as error:
-        folder.note_failure(where, now, str(error).partition("\n")[0] or repr(error))
-        raise
+    manifest = take_backup(folder.file_at(where, now), told)
     folder.forget_failure(where)
-    here = clock.zone(settings.default_timezone)
-    for backup in folder.outdated(folder.backups_in(where), settings.backup_days, settings.backup_weeks, here):
+    here, standing = clock.zone(settings.default_timezone), folder.until(now, folder.backups_in(where))
+    for backup in folder.outdated(standing, settings.backup_days, settings.backup_weeks, here):
         assert backup.file
         backup.file.unlink(missing_ok=True)
     return manifest

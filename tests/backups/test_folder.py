@@ -13,6 +13,7 @@ from forum.backups.archive import opened
 from forum.backups.folder import Backup, last_backups, outdated
 from forum.config import Settings, SettingsError
 from forum.db import db
+from forum.health import readings
 from tests.backups.conftest import Place
 from tests.cast import StoppedClock
 from tests.databases import settings_for
@@ -97,6 +98,45 @@ def test_a_failure_is_told_removes_nothing_and_is_tried_again_after_an_hour(
     assert [backup.fault for backup in last_backups()] == ["", ""]
     assert stray.exists()
     assert not list(there.glob(".*.part")), "nothing half done is left"
+
+
+@pytest.mark.one_database
+def test_a_folder_that_cannot_be_written_is_told_and_tried_again_after_an_hour(
+    there: Path, frozen: StoppedClock
+) -> None:
+    # In its place a file: root may write everywhere else.
+    there.touch()
+    with pytest.raises(OSError, match="exists"):
+        operations.take_due_backup()
+    [failed] = last_backups()
+    assert (failed.taken_at, failed.file) == (frozen.now, None)
+    assert str(there) in failed.fault
+    frozen.advance(minutes=59)
+    assert not folder.is_due(frozen.now), "it is not said again each minute"
+    assert readings()["backup_failed"]
+    frozen.advance(minutes=2)
+    there.unlink()
+    operations.take_due_backup()
+    assert [backup.fault for backup in last_backups()] == [""]
+
+
+@pytest.mark.one_database
+def test_a_clock_that_ran_ahead_holds_up_no_backup(there: Path, frozen: StoppedClock) -> None:
+    """Nor is what it has named, and has not come yet, counted for one that stays."""
+    there.mkdir()
+    ahead = [folder.file_at(there, NOON + DAY * days) for days in (300, 301)]
+    for file in ahead:
+        file.touch()
+    assert folder.is_due(NOON)
+    assert readings()["backup_age_seconds"] == -1
+    for _day in range(3):
+        operations.take_due_backup()
+        assert not folder.is_due(frozen.now)
+        frozen.advance(days=1)
+    taken = [backup.taken_at for backup in last_backups() if backup.taken_at <= frozen.now]
+    assert taken == [NOON + DAY * 2, NOON + DAY], "two days stay"
+    assert readings()["backup_age_seconds"] == DAY.total_seconds()
+    assert all(file.exists() for file in ahead)
 
 
 @pytest.mark.one_database

@@ -14,11 +14,14 @@ from tests.realtime.process import CHECKOUT, PATIENCE, Process, eventually
 class Serving(Process):
     """On a port that was free a moment ago."""
 
-    def __init__(self, database_url: str, data: Path, *arguments: str, **environment: str) -> None:
+    def __init__(
+        self, database_url: str, data: Path, *arguments: str,
+        begun_by: tuple[str, ...] = (sys.executable, "-m", "forum"), **environment: str,
+    ) -> None:  # fmt: skip
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        command = [sys.executable, "-m", "forum", "serve", "--port", str(self.port), *arguments]
+        command = [*begun_by, "serve", "--port", str(self.port), *arguments]
         own = {"FORUM_DATABASE_URL": database_url, "FORUM_DATA": str(data), "FORUM_SECRET_KEY": "for tests only"}
         # Not the forum that is installed, where this is another checkout.
         own["PYTHONPATH"] = str(CHECKOUT)

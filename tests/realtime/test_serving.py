@@ -20,7 +20,7 @@ from wsproto.events import AcceptConnection, CloseConnection
 
 from forum import transport
 from forum.extensions import Sockets
-from tests.databases import settings_for
+from tests.databases import KINDS, settings_for
 from tests.realtime.clients import Frames
 from tests.realtime.process import CHECKOUT, PATIENCE, Redis, eventually
 from tests.realtime.serving import Serving
@@ -129,6 +129,41 @@ def test_what_all_workers_count_is_told_together_and_no_longer_once_they_are_gon
     server.process.send_signal(signal.SIGTERM)
     said, _ = server.process.communicate(timeout=PATIENCE)
     assert (server.process.returncode, said) == (0, "")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_begins_anew_in_the_environment_that_a_symlink_leads_to_by_now(
+    kind: str, scratch_database: Callable[..., str], tmp_path: Path
+) -> None:
+    """And goes on as it is where that leads nowhere."""
+    begun, current = tmp_path / "begun", tmp_path / "current"
+    for version in ("one", "two"):
+        script = tmp_path / version / "forum"
+        script.parent.mkdir()
+        noted = f"open({str(begun)!r}, 'a').write('{version} ')"
+        script.write_text(f"#!{sys.executable}\n{noted}\nfrom forum.cli import main\nmain()\n")
+        script.chmod(0o700)
+    current.symlink_to("one")
+    server = Serving(scratch_database(kind), tmp_path, begun_by=(str(current / "forum"),))
+    eventually(server.workers)
+    former = set(server.workers())
+    lead(current, "two")
+    server.process.send_signal(signal.SIGHUP)
+    eventually(lambda: server.workers() and not former & set(server.workers()))
+    assert begun.read_text() == "one two two ", "tried, then begun"
+    lead(current, "three")
+    server.process.send_signal(signal.SIGHUP)
+    assert server.process.stdout
+    eventually(lambda: "so it goes on as it is" in server.process.stdout.readline())
+    assert server.is_ready()
+    server.process.terminate()
+    server.process.communicate(timeout=PATIENCE)
+    assert begun.read_text() == "one two two "
+
+
+def lead(symlink: Path, target: str) -> None:
+    symlink.unlink()
+    symlink.symlink_to(target)
 
 
 def run(script: str, *arguments: str, patched: bool = True) -> str:
