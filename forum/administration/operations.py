@@ -17,8 +17,7 @@ from forum.units.operations import ensure_unit
 def change_member(member: Member, name: str, phone: str, email: str, position: str, unit: str) -> None:
     """`unit` is a path, made where it is new. Enrolments keep theirs, so no figure moves."""
     _require_here(member)
-    write_account(member, name, phone, email, position)
-    member.unit_id = ensure_unit(unit).id if unit else None
+    write_account(member, name, phone, email, position, unit_id=ensure_unit(unit).id if unit else None)
     touch_rosters_of(member)
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pyotp
 import pytest
 
+from forum.audit.models import AuditEntry, Verb
 from forum.db import db
 from forum.errors import Refused
 from forum.members import operations, second_step
@@ -130,6 +131,17 @@ def test_with_two_steps_the_password_alone_opens_nothing(world: World) -> None:
     assert (wrong.status, browser.get("/").status) == (422, 302)
     inside = browser.submit(wrong, "/sign-in/code", code=code(world, app))
     assert (inside.status, inside.headers["Location"], browser.get("/").status) == (302, "/classes/spring", 200)
+
+
+def test_a_wrong_code_is_a_failed_sign_in_in_the_audit_log(world: World) -> None:
+    turn_on(world, world.cast.ivan)
+    browser = Browser(world.app)
+    browser.submit(browser.sign_in(world.cast.ivan.email), "/sign-in/code", code="000000")
+    with world.app.app_context():
+        last = db.session.query(AuditEntry).order_by(AuditEntry.id.desc()).first()
+        assert last is not None
+        assert (last.verb, last.actor_id, last.member_id) == (Verb.SIGN_IN_FAILED, None, world.cast.ivan.id)
+        assert (last.address, last.details) == ("127.0.0.1", {"at": "code"})
 
 
 def test_a_code_is_good_once_and_a_phone_s_clock_may_be_half_a_minute_off(world: World) -> None:
