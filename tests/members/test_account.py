@@ -115,10 +115,29 @@ def turn_on(world: World, person: Person) -> tuple[Browser, pyotp.TOTP, list[str
     browser.sign_in(person.email)
     browser.submit(browser.get("/me/account"), "/me/account/second-step")
     app = app_of(world, person)
-    page = browser.submit(browser.get("/me/account"), "/second-step/confirm", code=code(world, app))
+    page = browser.submit(browser.get("/me/account"), "/second-step/confirm", password=PASSWORD, code=code(world, app))
     assert page.status == 201, page.words
     assert page.headers["Cache-Control"] == "no-store"
     return browser, app, page.one(class_="token-secret").words.split()
+
+
+def test_turning_it_on_takes_the_password_and_the_app_is_not_scanned_again(world: World) -> None:
+    ivan = Browser(world.app)
+    ivan.sign_in(world.cast.ivan.email)
+    ivan.submit(ivan.get("/me/account"), "/me/account/second-step")
+    app = app_of(world, world.cast.ivan)
+    typed = code(world, app)
+    refused = ivan.submit(ivan.get("/me/account"), "/second-step/confirm", password="a guess", code=typed)
+    assert (refused.status, refused.refusal) == (422, "Your present password is not right.")
+    assert refused.form("/second-step/confirm").fields["code"] == typed
+    assert app.secret in refused.words.replace(" ", "")
+    assert Browser(world.app).sign_in(world.cast.ivan.email).status == 302, "nothing but the password is asked for"
+    wrong = ivan.submit(refused, "/second-step/confirm", password=PASSWORD, code="000000")
+    assert (wrong.status, "This code is not right" in wrong.refusal) == (422, True)
+    assert app_of(world, world.cast.ivan).secret == app.secret
+    assert ivan.submit(wrong, "/second-step/confirm", password=PASSWORD, code=typed).status == 201
+    tries = [ivan.post("/me/account/second-step/confirm", password="a guess", code=typed).status for _ in range(11)]
+    assert tries == [422] * 10 + [429]
 
 
 def test_with_two_steps_the_password_alone_opens_nothing(world: World) -> None:
