@@ -112,6 +112,11 @@ def end_second_step() -> Answer:
 def end_second_step_of(member_id: int) -> Answer:
     """For somebody who lost the phone, and the recovery codes with it."""
     member = found(queries.member_seen_by(current_user, member_id))
+    if member.is_administrator and member.id != current_user.id:
+        command = "forum member end-second-step"
+        words = _("Another administrator’s two-step sign-in is turned off on the server: %(command)s", command=command)
+        flash(words, "error")
+        return onward(url_for("home.home"))
     require(policy.can_end_second_step, member)
     second_step.end_second_step(member.id)
     name = member.name

@@ -129,3 +129,22 @@ def test_no_unit_has_a_path_that_is_too_long_for_it(world: World, ada: Browser) 
     assert "too long" in page.one("p", id="add_unit-errors").words
     assert page.form(here).fields["name"] == "m" * 110
     assert ada.submit(page, here, name="m" * 50).status == 303
+
+
+def test_no_administrator_changes_the_way_into_the_account_of_another(world: World, ada: Browser) -> None:
+    olga, path = world.cast.olga, f"/admin/members/{world.cast.olga.id}"
+    before = ada.get(path)
+    ada.submit(before, f"{path}/give")
+    for fields in ({"email": "ada+olga@example.org"}, {"phone": "13900000009"}, {"email": ""}):
+        page = ada.submit(before, path, **fields)
+        assert (page.status, "only they change them" in page.refusal) == (422, True)
+        assert page.form(path).fields.items() >= fields.items()
+    shown = ada.get(path)
+    assert all("readonly" in shown.one("input", id=field).attributes for field in ("phone", "email"))
+    assert "readonly" not in before.one("input", id="email").attributes
+    assert ada.submit(shown, path, position="Chair").status == 303
+    own = f"/admin/members/{world.cast.ada.id}"
+    assert ada.submit(ada.get(own), own, phone="13900000009").status == 303
+    with world.app.app_context():
+        member = db.session.get_one(Member, olga.id)
+        assert (member.email, member.phone, member.position) == (olga.email, None, "Chair")

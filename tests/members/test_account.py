@@ -266,3 +266,15 @@ def test_it_is_for_staff_and_an_administrator_ends_it_for_others(world: World) -
     assert ada.submit(ada.get(page), path).headers["Location"] == page
     assert Browser(world.app).sign_in(world.cast.ivan.email).status == 302
     assert ada.post(f"/members/{world.cast.ada.id}/second-step/end").status == 403
+
+
+def test_no_administrator_ends_it_for_another(world: World) -> None:
+    turn_on(world, world.cast.ivan)
+    ada, here = world.client_of(world.cast.ada), f"/admin/members/{world.cast.ivan.id}"
+    page = ada.get(here)
+    ada.submit(page, f"{here}/give")
+    sent = ada.submit(page, f"/members/{world.cast.ivan.id}/second-step/end", follow=True)
+    for shown in (sent, ada.get(here), ada.get(f"/classes/spring/members/{world.cast.ivan.id}")):
+        assert "turned off on the server: forum member end-second-step" in shown.words
+        assert not [form for form in shown.forms if form.action.endswith("second-step/end")]
+    assert Browser(world.app).sign_in(world.cast.ivan.email).form("/sign-in/code")
