@@ -2,6 +2,7 @@
 
 from forum import clock
 from forum.administration import queries
+from forum.api.operations import revoke_tokens
 from forum.audit.models import Verb
 from forum.audit.operations import record
 from forum.classes.revisions import touch_rosters_of
@@ -54,13 +55,14 @@ def reopen_account(member: Member) -> None:
 
 
 def give_administrator(member: Member) -> None:
-    """Links made before are void: whoever holds one was to come into less."""
+    """Links and API tokens made before are void: whoever holds one was to come into less."""
     _require_here(member)
     if member.closed_at is not None:
         raise Refused(_("This account has been closed."))
     if not member.is_administrator:
         member.is_administrator = True
         void_password_links([member.id])
+        revoke_tokens(member)
         record(Verb.ADMINISTRATOR_GIVEN, member.id)
 
 
