@@ -76,12 +76,31 @@ def add_member(email: str, name: str, admin: bool) -> None:
 @click.argument("email")
 @in_app
 def link_member(email: str) -> None:
+    _print_password_link(_member(email))
+
+
+@member.command("end-second-step", help=_("Turn off the two-step sign-in of somebody who lost the phone."))
+@click.argument("email")
+@in_app
+def end_second_step(email: str) -> None:
+    from forum.db import commit
+    from forum.members.queries import confirmed_step
+    from forum.members.second_step import end_second_step
+
+    found = _member(email)
+    if confirmed_step(found) is None:
+        raise Fault(_("%(email)s signs in with the password alone.", email=email))
+    end_second_step(found.id)
+    commit()
+
+
+def _member(email: str) -> Any:
     from forum.members.queries import member_by_email
 
     found = member_by_email(_address(email))
     if found is None:
         raise Fault(_("there is no account with the address %(email)s.", email=email))
-    _print_password_link(found)
+    return found
 
 
 def _print_password_link(found: Any) -> None:

@@ -36,8 +36,9 @@ def can_use_second_step(member: Member, _nothing: object = None) -> bool:
 
 
 def can_end_second_step(member: Member, other: Member) -> bool:
-    """Of somebody who lost the phone: an administrator, who ends their own with password and code like everybody."""
-    return member.is_administrator and member.id != other.id
+    """Of somebody who lost the phone: an administrator, who ends their own with password and code like everybody, and
+    another administrator's on the command line alone."""
+    return member.is_administrator and not other.is_administrator
 
 
 def can_administer(member: Member, _nothing: object = None) -> bool:

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy.engine import Engine
 
+from forum import clock
 from forum.classes.models import Role, TrainingClass
 from forum.classes.operations import enrol_member
 from forum.cli import main
@@ -19,7 +20,7 @@ from forum.db import commit, db
 from forum.discussions.models import Participation, PostWords, Stage
 from forum.discussions.operations import publish_post
 from forum.discussions.setup import add_discussion
-from forum.members.models import Member
+from forum.members.models import Member, SecondStep
 from forum.settings.operations import change_settings, dated
 from tests.cast import Browser
 from tests.databases import KINDS, SQLiteFiles, inside, test_app
@@ -140,6 +141,17 @@ def test_a_new_link_for_who_forgot_replaces_the_first(terminal: Terminal) -> Non
         db.engine.dispose()
 
 
+def test_a_lost_phone_is_no_longer_asked_for(terminal: Terminal) -> None:
+    terminal.ok("member", "add", "ada@example.org", "--name", "Ada", "--admin")
+    with inside(terminal.url, terminal.data):
+        ada = db.session.query(Member).one()
+        db.session.add(SecondStep(member_id=ada.id, secret="kept", confirmed_at=clock.now()))
+        commit()
+    assert terminal.ok("member", "end-second-step", "Ada@example.org") == ""
+    with inside(terminal.url, terminal.data):
+        assert db.session.query(SecondStep).count() == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
@@ -148,6 +160,8 @@ def test_a_new_link_for_who_forgot_replaces_the_first(terminal: Terminal) -> Non
         (["member", "add", "new@example.org"], 2, "--name"),
         (["member", "add", "new@example.org", "--name", " "], 1, "needs a name"),
         (["member", "link", "nobody@example.org"], 1, "no account"),
+        (["member", "end-second-step", "nobody@example.org"], 1, "no account"),
+        (["member", "end-second-step", "tina@example.org"], 1, "with the password alone"),
         (ADD_CLASS, 1, "already a class"),
         (["class", "add", "Bad Slug", *ADD_CLASS[3:]], 1, "short name"),
         (

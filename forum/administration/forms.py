@@ -4,11 +4,23 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
+from wtforms.validators import ValidationError
 
 from forum.audit.models import Verb
+from forum.errors import Refused
 from forum.forms import ChoiceField, DayField, Form, at_most, choices, not_blank, plain
 from forum.members.operations import LONGEST_EMAIL, LONGEST_NAME, LONGEST_POSITION
-from forum.organising.operations import LONGEST_UNIT, LONGEST_UNIT_NAME
+from forum.units import models as units
+from forum.units.operations import require_unit_path
+
+
+def _names_a_unit(_form: Any, field: Any) -> None:
+    """Or is left empty."""
+    try:
+        if field.data and not field.errors:
+            require_unit_path(field.data)
+    except Refused as refused:
+        raise ValidationError(refused.reason) from None
 
 
 class MemberForm(Form):
@@ -16,7 +28,7 @@ class MemberForm(Form):
     phone = StringField(filters=[plain], validators=[at_most(40)])
     email = StringField(filters=[plain], validators=[at_most(LONGEST_EMAIL)])
     position = StringField(filters=[plain], validators=[at_most(LONGEST_POSITION)])
-    unit = StringField(filters=[plain], validators=[at_most(LONGEST_UNIT)])
+    unit = StringField(filters=[plain], validators=[at_most(units.LONGEST_PATH), _names_a_unit])
 
     @property
     def said(self) -> dict[str, Any]:
@@ -26,11 +38,11 @@ class MemberForm(Form):
 class UnitForm(Form):
     """A name for a new unit or an old one, or the path of another."""
 
-    name = StringField(filters=[plain], validators=[not_blank, at_most(LONGEST_UNIT_NAME)])
+    name = StringField(filters=[plain], validators=[not_blank, at_most(units.LONGEST_NAME)])
 
 
 class PathForm(Form):
-    path = StringField(filters=[plain], validators=[at_most(LONGEST_UNIT)])
+    path = StringField(filters=[plain], validators=[at_most(units.LONGEST_PATH)])
 
 
 VERBS = {
@@ -64,8 +76,11 @@ VERBS = {
     Verb.DISCUSSION_CLOSED: _l("Discussion closed"),
     Verb.DISCUSSION_EXTENDED: _l("Discussion extended"),
     Verb.DISCUSSION_DELETED: _l("Discussion deleted"),
+    Verb.ANNOUNCEMENT_CHANGED: _l("Announcement changed"),
+    Verb.ANNOUNCEMENT_WITHDRAWN: _l("Announcement withdrawn"),
     Verb.POST_HIDDEN: _l("Post hidden"),
     Verb.POST_RESTORED: _l("Post restored"),
+    Verb.FILE_REMOVED: _l("File of a post removed"),
     Verb.UNIT_CHANGED: _l("Unit changed"),
     Verb.SETTINGS_CHANGED: _l("Settings changed"),
     Verb.FILE_TAKEN: _l("File with names taken"),

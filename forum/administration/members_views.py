@@ -57,7 +57,7 @@ def show_member(member_id: int) -> str:
 @blueprint.post("/<int:member_id>")
 def change_member(member_id: int) -> Answer:
     member, form = _load(member_id), MemberForm()
-    done = attempt(form, lambda: operations.change_member(member, **form.said))
+    done = attempt(form, lambda: operations.change_member(current_user, member, **form.said))
     if isinstance(done, Refused):
         return _member_page(_load(member_id), form, done.reason), 422
     flash(_("The account is changed."))

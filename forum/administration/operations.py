@@ -2,6 +2,7 @@
 
 from forum import clock
 from forum.administration import queries
+from forum.api.operations import revoke_tokens
 from forum.audit.models import Verb
 from forum.audit.operations import record
 from forum.classes.revisions import touch_rosters_of
@@ -9,17 +10,29 @@ from forum.db import db
 from forum.errors import Refused
 from forum.i18n import gettext as _
 from forum.members.models import Member
-from forum.members.operations import sign_out_everywhere, void_password_links, write_account
-from forum.members.queries import lock_members
+from forum.members.operations import require_contact, sign_out_everywhere, void_password_links, write_account
+from forum.members.queries import lock_members, normalise_email, normalise_phone
 from forum.units.operations import ensure_unit
 
 
-def change_member(member: Member, name: str, phone: str, email: str, position: str, unit: str) -> None:
+def change_member(
+    administrator: Member, member: Member, name: str, phone: str, email: str, position: str, unit: str
+) -> None:
     """`unit` is a path, made where it is new. Enrolments keep theirs, so no figure moves."""
     _require_here(member)
-    write_account(member, name, phone, email, position)
-    member.unit_id = ensure_unit(unit).id if unit else None
+    if member.is_administrator and member.id != administrator.id:
+        _require_same_contact(member, phone, email)
+    write_account(member, name, phone, email, position, unit_id=ensure_unit(unit).id if unit else None)
     touch_rosters_of(member)
+
+
+def _require_same_contact(member: Member, phone: str, email: str) -> None:
+    """A link by mail to an address of one's choice would be a way into the account."""
+    require_contact(phone, email)
+    if (normalise_phone(phone), normalise_email(email) or None) != (member.phone, member.email):
+        raise Refused(
+            _("Another administrator’s phone number and e-mail address lead into the account: only they change them.")
+        )
 
 
 def close_account(member: Member) -> None:
@@ -42,13 +55,14 @@ def reopen_account(member: Member) -> None:
 
 
 def give_administrator(member: Member) -> None:
-    """Links made before are void: whoever holds one was to come into less."""
+    """Links and API tokens made before are void: whoever holds one was to come into less."""
     _require_here(member)
     if member.closed_at is not None:
         raise Refused(_("This account has been closed."))
     if not member.is_administrator:
         member.is_administrator = True
         void_password_links([member.id])
+        revoke_tokens(member)
         record(Verb.ADMINISTRATOR_GIVEN, member.id)
 
 

@@ -11,10 +11,9 @@ from forum.db import db
 from forum.errors import Refused
 from forum.i18n import gettext as _
 from forum.members.models import Member
-from forum.organising.operations import LONGEST_UNIT
 from forum.text import sort_key
-from forum.units.models import SEPARATOR, Unit
-from forum.units.operations import ensure_unit
+from forum.units.models import LONGEST_PATH, SEPARATOR, Unit, unit_path
+from forum.units.operations import ensure_unit, require_unit_path
 from forum.units.queries import unit_by_path
 
 
@@ -73,7 +72,7 @@ def _place(unit: Unit, parent: Unit | None, name: str) -> None:
     _require_free(path)
     tree, old = queries.lock_tree(unit), unit.path
     deeper = (parent.depth + 1 if parent else 0) - unit.depth
-    if any(len(path) + len(one.path) - len(old) > LONGEST_UNIT for one in tree):
+    if any(len(path) + len(one.path) - len(old) > LONGEST_PATH for one in tree):
         raise Refused(_("The name of the unit is too long."))
     unit.name, unit.parent_id = name, parent.id if parent else None
     for one in tree:
@@ -87,7 +86,9 @@ def _place(unit: Unit, parent: Unit | None, name: str) -> None:
 def _path(parent: Unit | None, name: str) -> str:
     if not name or SEPARATOR.strip() in name:
         raise Refused(_("The name of a unit has no “/” in it: that stands between a unit and the one above it."))
-    return f"{parent.path}{SEPARATOR}{name}" if parent else name
+    path = f"{parent.path}{SEPARATOR}{name}" if parent else name
+    require_unit_path(path)
+    return path
 
 
 def _require_free(path: str) -> None:
@@ -97,7 +98,7 @@ def _require_free(path: str) -> None:
 
 def _other(unit: Unit, path: str) -> Unit:
     """Another one, that is not below this."""
-    other = unit_by_path(SEPARATOR.join(part.strip() for part in path.split(SEPARATOR.strip())))
+    other = unit_by_path(unit_path(path))
     if other is None:
         raise Refused(
             _("There is no unit “%(path)s”. Write it with all that is above it, as the list shows it.", path=path)

@@ -9,7 +9,7 @@ from forum import clock
 from forum.api import queries
 from forum.api.models import LONGEST_NAME, ApiToken, Scope
 from forum.audit.models import Verb
-from forum.audit.operations import record
+from forum.audit.operations import Done, record, record_each
 from forum.db import db
 from forum.errors import Refused
 from forum.i18n import gettext as _
@@ -25,6 +25,8 @@ _PREFIX = "forum_"
 
 def add_token(member: Member, name: str, scope: Scope) -> str:
     """The token itself, which is nowhere kept: it is shown this once."""
+    if member.closed_at is not None:
+        raise Refused(_("This account has been closed."))
     name = one_line(name)
     if is_blank(name):
         raise Refused(_("Please give the token a name, so that you know later what it is for."))
@@ -54,6 +56,14 @@ def add_token(member: Member, name: str, scope: Scope) -> str:
 def revoke_token(token: ApiToken) -> None:
     token.revoked_at = token.revoked_at or clock.now()
     record(Verb.TOKEN_REVOKED, token.member_id, token=token.id)
+
+
+def revoke_tokens(member: Member) -> None:
+    """All that work: what they open is more from now on than they were made for."""
+    tokens = queries.tokens_of(member)
+    for token in tokens:
+        token.revoked_at = clock.now()
+    record_each([Done(Verb.TOKEN_REVOKED, member.id, details={"token": token.id}) for token in tokens])
 
 
 def note_use(token_id: int) -> None:

@@ -23,7 +23,8 @@ def digest_of(secret: str) -> str:
 
 
 def _works() -> sa.ColumnElement[bool]:
-    return sa.and_(ApiToken.revoked_at.is_(None), ApiToken.session_stamp == Member.session_stamp)
+    of_then = ApiToken.session_stamp == Member.session_stamp
+    return sa.and_(ApiToken.revoked_at.is_(None), of_then, Member.closed_at.is_(None))
 
 
 def working_token(secret: str) -> ApiToken | None:

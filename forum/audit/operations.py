@@ -3,7 +3,7 @@ the change or not at all. Who acts and from where only the edge knows; it says s
 
 from collections.abc import Callable, Collection
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +26,16 @@ class Origin:
     address: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One entry; `member_id` is whom it was done to."""
+
+    verb: Verb
+    member_id: int | None = None
+    class_id: int | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+
+
 _origin: ContextVar[Callable[[], Origin]] = ContextVar("origin", default=Origin)
 
 
@@ -38,18 +48,22 @@ def record(
     verb: Verb, member_id: int | None = None, class_id: int | None = None, actor_id: int | None = None, **details: Any
 ) -> None:
     """`member_id` is whom it was done to; `actor_id` only where the edge cannot know yet who acts."""
-    _write([{"member_id": member_id, "class_id": class_id, "details": details}], verb, actor_id)
+    record_each([Done(verb, member_id, class_id, details)], actor_id)
 
 
-def record_each(verb: Verb, member_ids: Collection[int]) -> None:
-    """The same done to many, in one statement."""
-    _write([{"member_id": member_id, "class_id": None, "details": {}} for member_id in member_ids], verb)
-
-
-def _write(rows: list[dict[str, Any]], verb: Verb, actor_id: int | None = None) -> None:
+def record_each(all_done: Collection[Done], actor_id: int | None = None) -> None:
+    """What was done to many, in one statement."""
+    if not all_done:
+        return
     origin = _origin.get()()
-    same = {"at": clock.now(), "verb": verb, "address": origin.address[:64], "actor_id": actor_id or origin.actor_id}
-    db.session.execute(sa.insert(AuditEntry), [same | row for row in rows])
+    same = {"at": clock.now(), "address": origin.address[:64], "actor_id": actor_id or origin.actor_id}
+    adding = sa.insert(AuditEntry).execution_options(render_nulls=True)
+    db.session.execute(adding, [same | asdict(done) for done in all_done])
+
+
+def changed_fields(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """The names alone: what they hold is somebody's words."""
+    return [field for field, value in after.items() if before[field] != value]
 
 
 def forget_before(moment: datetime) -> None:

@@ -1,6 +1,10 @@
 """Telling the class: publishing, changing and withdrawing announcements."""
 
+from typing import Any
+
 from forum import clock
+from forum.audit.models import Verb
+from forum.audit.operations import record
 from forum.classes import queries
 from forum.classes.archive import require_not_archived
 from forum.classes.models import Announcement, TrainingClass
@@ -32,15 +36,22 @@ def edit_announcement(training_class: TrainingClass, announcement: Announcement,
     title, body, html = _checked(title, body)
     if announcement.withdrawn_at is not None:
         raise Refused(_("Somebody has withdrawn this announcement meanwhile. Your text is still here."))
-    if (announcement.title, announcement.body) != (title, body):
+    said = {"title": title, "body": body}
+    if changed := [field for field, text in said.items() if getattr(announcement, field) != text]:
         announcement.title, announcement.body, announcement.html = title, body, html
         announcement.edited_at = clock.now()
+        _record(Verb.ANNOUNCEMENT_CHANGED, announcement, fields=changed)
 
 
 def withdraw_announcement(announcement: Announcement) -> None:
     """Nobody reads it any more. Of an archived class, too: what must not be read any longer does not wait."""
     if announcement.withdrawn_at is None:
         announcement.withdrawn_at = clock.now()
+        _record(Verb.ANNOUNCEMENT_WITHDRAWN, announcement)
+
+
+def _record(verb: Verb, announcement: Announcement, **details: Any) -> None:
+    record(verb, announcement.author_id, announcement.class_id, announcement=announcement.id, **details)
 
 
 def render_announcement(body: str) -> str:

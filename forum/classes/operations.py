@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from forum import clock
 from forum.audit.models import Verb
-from forum.audit.operations import record
+from forum.audit.operations import changed_fields, record
 from forum.classes import broadcasts, queries
 from forum.classes.models import Enrolment, Group, Kind, Role, TrainingClass
 from forum.classes.revisions import digest_of, require_unchanged, touch_roster
@@ -23,6 +23,7 @@ from forum.units.models import Unit
 LONGEST_TITLE, LONGEST_SLUG, LONGEST_DESCRIPTION = 200, 80, 5000
 # Addresses of their own stand there.
 RESERVED_SLUGS = frozenset({"new"})
+_SAID = ("title", "kind", "description", "starts_on", "ends_on", "timezone")
 
 
 def create_class(
@@ -57,19 +58,25 @@ def require_free_slug(slug: str) -> None:
         raise Refused(_("There is already a class called “%(slug)s”.", slug=slug))
 
 
+def _said(training_class: TrainingClass) -> dict[str, Any]:
+    """What the form of a class shows."""
+    return {field: getattr(training_class, field) for field in _SAID}
+
+
 def dated(training_class: TrainingClass) -> str:
     """A digest of what the form of a class shows."""
-    one = training_class
-    return digest_of(one.title, one.kind, one.description, one.starts_on, one.ends_on, one.timezone)
+    return digest_of(*_said(training_class).values())
 
 
 def edit_class(training_class: TrainingClass, shown: str | None = None, **said: Any) -> None:
     """With all that `create_class` is told, but the short name: links live on it. `shown` is how it was `dated` when
     the form was opened."""
     require_unchanged(shown, dated(queries.lock_class(training_class)))
+    before = _said(training_class)
     _write_class(training_class, **said)
     db.session.flush()
-    record(Verb.CLASS_CHANGED, class_id=training_class.id)
+    if changed := changed_fields(before, _said(training_class)):
+        record(Verb.CLASS_CHANGED, class_id=training_class.id, fields=changed)
     touch_roster(training_class.id)
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from forum import clock
 from forum.audit.models import Verb
-from forum.audit.operations import record
+from forum.audit.operations import Done, record, record_each
 from forum.classes import queries
 from forum.classes.models import Enrolment, Group, Role, TrainingClass
 from forum.classes.revisions import touch_roster
@@ -175,31 +175,33 @@ def _write(training_class: TrainingClass, plan: Plan) -> None:
     added = _add_members([person.row for person in plan.writes if person.member is None], units)
     same = {"class_id": training_class.id, "enrolled_at": clock.now()}
     enrolments: list[dict[str, Any]] = []
+    done = [Done(Verb.MEMBER_ADDED, member_id) for member_id in added.values()]
     for person in plan.writes:
         row = person.row
         unit_id, group_id = units.get(row.unit or ""), groups.get(row.group or "")
         if person.enrolment is not None:
-            _correct(person, unit_id, group_id)
+            done.append(_correct(person, person.enrolment, unit_id, group_id))
             continue
         member_id = person.member.id if person.member else added[row.number]
         own_unit = person.member.unit_id if person.member else None
+        standing = {"role": row.role or Role.TRAINEE, "organises": row.organises}
+        done.append(Done(Verb.ENROLLED, member_id, training_class.id, standing))
         enrolments.append(
-            {**same, "member_id": member_id, "unit_id": unit_id or own_unit, "group_id": group_id}
-            | {"role": row.role or Role.TRAINEE, "organises": row.organises}
+            {**same, **standing, "member_id": member_id, "unit_id": unit_id or own_unit, "group_id": group_id}
         )
     if enrolments:
         db.session.execute(insert(Enrolment), enrolments)
     void_password_links([person.member.id for person in plan.writes if person.comes_in and person.member])
     record(Verb.ROSTER_IMPORTED, class_id=training_class.id, added=len(enrolments), new_accounts=len(added))
+    record_each(done)
     touch_roster(training_class.id)
     db.session.flush()
 
 
-def _correct(person: Planned, unit_id: int | None, group_id: int | None) -> None:
-    member, enrolment = person.member, person.enrolment
+def _correct(person: Planned, enrolment: Enrolment, unit_id: int | None, group_id: int | None) -> Done:
+    member = person.member
     assert member is not None
-    assert enrolment is not None
-    record(Verb.ENROLMENT_CHANGED, member.id, enrolment.class_id, fields=[change.what for change in person.changes])
+    details: dict[str, Any] = {"fields": [change.what for change in person.changes]}
     for change in person.changes:
         match change.what:
             case "returns":
@@ -209,12 +211,13 @@ def _correct(person: Planned, unit_id: int | None, group_id: int | None) -> None
             case "group":
                 enrolment.group_id = group_id
             case "role":
-                enrolment.role = Role(change.after)
+                details["role"] = enrolment.role = Role(change.after)
             case "organises":
-                enrolment.organises = True
+                details["organises"] = enrolment.organises = True
             case _:
                 setattr(member, change.what, change.after)
                 member.sort_key = sort_key(member.name)
+    return Done(Verb.ENROLMENT_CHANGED, member.id, enrolment.class_id, details)
 
 
 def _ensure_groups(training_class: TrainingClass, new: Iterable[str]) -> dict[str, int]:

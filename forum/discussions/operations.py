@@ -173,6 +173,9 @@ def remove_file(member: Member, post: Post, file: Attachment) -> None:
         _require_open(held, clock.now())
     _require_standing(post)
     attachments.remove_file(member, file)
+    if post.author_id != member.id:
+        where = {"discussion": held.id, "number": post.number}
+        record(Verb.FILE_REMOVED, post.author_id, post.class_id, **where, file=file.id)
     recount_files(post)
     _stamp(held, post)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from forum import clock
 from forum.audit.models import Verb
-from forum.audit.operations import record
+from forum.audit.operations import changed_fields, record
 from forum.classes.archive import require_not_archived
 from forum.classes.models import Activity, Group, TrainingClass
 from forum.classes.revisions import digest_of, require_unchanged, touch_roster
@@ -22,6 +22,7 @@ from forum.i18n import ngettext
 from forum.text import is_blank, one_line
 
 LONGEST_TITLE, LONGEST_PROMPT = 300, 20_000
+_SAID = ("title", "prompt", "stage", "activity_id", "audience", "opens_at", "closes_at", "post_first")
 
 
 class LeavesOut(Refused):
@@ -49,11 +50,15 @@ def add_discussion(
     return discussion
 
 
+def _said(discussion: Discussion) -> dict[str, Any]:
+    """What the form of a discussion shows."""
+    groups = sorted(group.id for group in discussion.groups)
+    return {field: getattr(discussion, field) for field in _SAID} | {"groups": groups}
+
+
 def dated(discussion: Discussion) -> str:
-    """A digest of what the form of a discussion shows: its revision rises with every post, too."""
-    one, groups = discussion, sorted(group.id for group in discussion.groups)
-    times = one.opens_at, one.closes_at
-    return digest_of(one.title, one.prompt, one.stage, one.activity_id, one.audience, groups, times, one.post_first)
+    """A digest of what its form shows: its revision rises with every post, too."""
+    return digest_of(*_said(discussion).values())
 
 
 def edit_discussion(
@@ -79,8 +84,9 @@ def edit_discussion(
         )
         raise LeavesOut(words)
     _remember_first_closing(held, now)
+    before = _said(held)
     _write(held, groups=groups, **said)
-    _changed(held, Verb.DISCUSSION_CHANGED)
+    _changed(held, Verb.DISCUSSION_CHANGED, fields=changed_fields(before, _said(held)))
     after_commit(broadcasts.audience_changed, held.id)
 
 
@@ -139,13 +145,13 @@ def _hold(discussion: Discussion) -> tuple[Discussion, datetime]:
     return held, clock.now()
 
 
-def _record(verb: Verb, discussion: Discussion) -> None:
-    record(verb, class_id=discussion.class_id, discussion=discussion.id)
+def _record(verb: Verb, discussion: Discussion, **details: Any) -> None:
+    record(verb, class_id=discussion.class_id, discussion=discussion.id, **details)
 
 
-def _changed(held: Discussion, verb: Verb) -> None:
+def _changed(held: Discussion, verb: Verb, **details: Any) -> None:
     held.revision += 1
-    _record(verb, held)
+    _record(verb, held, **details)
     after_commit(broadcasts.discussion_changed, held.id)
 
 

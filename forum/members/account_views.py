@@ -12,7 +12,7 @@ from forum.db import commit, expect_reading, undo
 from forum.errors import Refused
 from forum.members import operations, queries, second_step
 from forum.members.door_pages import Answer, start_session, take_code, tries_at
-from forum.members.forms import CodeForm, EndStepForm, NewPasswordForm
+from forum.members.forms import NewPasswordForm, StepForm
 from forum.members.passwords import require_unguessable
 from forum.members.tries import TooManyTries
 from forum.qr import qr_svg
@@ -66,9 +66,18 @@ def begin_second_step() -> Answer:
 
 @blueprint.post("/me/account/second-step/confirm")
 @login_required
+@reads_only
 def confirm_second_step() -> Answer:
+    """With the password: whoever finds a session open shuts nobody out with an app of their own."""
     require(policy.can_use_second_step, None)
-    step, form = found(queries.second_step(current_user)), CodeForm()
+    found(queries.second_step(current_user))
+    form = StepForm()
+    try:
+        _require_password(form.password.data or "")
+    except Refused as refused:
+        return _refused(refused, step_form=form, step_refusal=refused.reason)
+    _begin_to_write()
+    step = found(queries.second_step(current_user))
     codes = attempt(form, lambda: second_step.confirm_second_step(step, form.code.data or ""))
     if isinstance(codes, Refused):
         return _account_page(step_refusal=codes.reason), 422
@@ -82,7 +91,7 @@ def confirm_second_step() -> Answer:
 @reads_only
 def end_second_step() -> Answer:
     """With password and code; also for who is staff no more. What was only begun is just left."""
-    form, is_on = EndStepForm(), queries.confirmed_step(current_user) is not None
+    form, is_on = StepForm(), queries.confirmed_step(current_user) is not None
     try:
         if is_on:
             _require_password(form.password.data or "")
@@ -103,6 +112,11 @@ def end_second_step() -> Answer:
 def end_second_step_of(member_id: int) -> Answer:
     """For somebody who lost the phone, and the recovery codes with it."""
     member = found(queries.member_seen_by(current_user, member_id))
+    if member.is_administrator and member.id != current_user.id:
+        command = "forum member end-second-step"
+        words = _("Another administrator’s two-step sign-in is turned off on the server: %(command)s", command=command)
+        flash(words, "error")
+        return onward(url_for("home.home"))
     require(policy.can_end_second_step, member)
     second_step.end_second_step(member.id)
     name = member.name
@@ -146,10 +160,10 @@ def _refused(refused: Refused, **words: Any) -> Answer:
 def _account_page(**words: Any) -> str:
     step = queries.second_step(current_user)
     is_on = step is not None and step.confirmed_at is not None
-    shown: dict[str, Any] = {"password_form": NewPasswordForm(formdata=None), "code_form": CodeForm(formdata=None)}
+    shown: dict[str, Any] = {"password_form": NewPasswordForm(formdata=None), "step_form": StepForm(formdata=None)}
     if step is not None and not is_on:
         address = second_step.app_address(step, current_user, _("Training Forum"))
         shown |= {"qr": qr_svg(address) if address else None, "secret": second_step.app_secret(step)}
     if is_on:
-        shown |= {"codes_left": queries.recovery_codes_left(current_user), "end_form": EndStepForm(formdata=None)}
+        shown["codes_left"] = queries.recovery_codes_left(current_user)
     return render_template("members/account.html", step=step, is_on=is_on, **(shown | words))

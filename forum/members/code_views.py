@@ -4,12 +4,14 @@ from flask import Blueprint, redirect, session, url_for
 from flask_babel import gettext as _
 
 from forum import clock
+from forum.audit.models import Verb
 from forum.db import commit
 from forum.members import queries
 from forum.members.door_pages import Answer, code_page, next_path, sign_in_page, take_code, wait, welcome
 from forum.members.forms import CodeForm, SignInForm
 from forum.members.models import Member
 from forum.members.tries import TooManyTries
+from forum.web import put_down
 
 blueprint = Blueprint("codes", __name__, url_prefix="/sign-in/code")
 
@@ -32,6 +34,7 @@ def enter_code() -> Answer:
     except TooManyTries as many:
         return wait(code_page(form, error=many.reason, retry_after=many.seconds), many)
     if not is_right:
+        put_down(Verb.SIGN_IN_FAILED, member_id=member.id, at="code")
         return code_page(form, error=_("This code is not right, or was used already. Please try the next one.")), 422
     commit()
     return welcome(member, remember=bool(session["pending"]["remember"]))

@@ -21,11 +21,12 @@ class CodeForm(Form):
     code = StringField(_l("Code"), [Length(max=40)])
 
 
-class EndStepForm(CodeForm):
-    """Its password is named apart from the new one, which stands in another form of the page."""
+class StepForm(CodeForm):
+    """To turn the second step on, or off. Its password is named apart from the new one, which stands in another form of
+    the page."""
 
-    password = PasswordField(_l("Present password"), [Length(max=1000)], id="end-password")
-    code = StringField(_l("Code"), [Length(max=40)], id="end-code")
+    password = PasswordField(_l("Present password"), [Length(max=1000)], id="step-password")
+    code = StringField(_l("Code"), [Length(max=40)], id="step-code")
 
 
 class ResetForm(Form):

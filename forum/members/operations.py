@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Collection
 from datetime import timedelta
+from typing import Any
 
 import argon2
 from sqlalchemy import insert, update
@@ -10,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from forum import clock
 from forum.audit.models import Verb
-from forum.audit.operations import record, record_each
+from forum.audit.operations import Done, record, record_each
 from forum.db import after_commit, db
 from forum.errors import Refused
 from forum.greenlets import aside
@@ -69,14 +70,14 @@ def add_member(
     return member
 
 
-def write_account(member: Member, name: str, phone: str, email: str, position: str) -> None:
-    """As typed; an empty phone number or address is none."""
+def write_account(member: Member, name: str, phone: str, email: str, position: str, **more: Any) -> None:
+    """As typed; an empty phone number or address is none. `more`: other columns."""
     name = one_line(name)
     if is_blank(name):
         raise Refused(_("A member needs a name."))
     require_contact(phone, email)
-    wanted = {"name": name, "phone": queries.normalise_phone(phone), "email": queries.normalise_email(email) or None}
-    wanted["position"] = one_line(position)
+    wanted = more | {"name": name, "position": one_line(position)}
+    wanted |= {"phone": queries.normalise_phone(phone), "email": queries.normalise_email(email) or None}
     changed = [field for field, value in wanted.items() if getattr(member, field) != value]
     try:
         with db.session.begin_nested():
@@ -86,7 +87,8 @@ def write_account(member: Member, name: str, phone: str, email: str, position: s
     except IntegrityError:
         words = _("Another account has this phone number or e-mail address already. Please check them.")
         raise Refused(words) from None
-    record(Verb.MEMBER_CHANGED, member.id, fields=changed)
+    if changed:
+        record(Verb.MEMBER_CHANGED, member.id, fields=changed)
 
 
 def require_contact(phone: str, email: str) -> None:
@@ -143,7 +145,7 @@ def issue_password_links(
         insert(PasswordLink),
         [same | {"member_id": key, "token_hash": queries.hash_token(token)} for key, token in tokens.items()],
     )
-    record_each(Verb.LINK_ISSUED, member_ids)
+    record_each([Done(Verb.LINK_ISSUED, member_id) for member_id in member_ids])
     return tokens
 
 

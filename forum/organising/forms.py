@@ -11,7 +11,8 @@ from wtforms.validators import DataRequired, Length, ValidationError
 from forum.classes.models import Group, Role
 from forum.forms import Form
 from forum.members.operations import LONGEST_EMAIL, LONGEST_NAME, LONGEST_POSITION
-from forum.organising.operations import LONGEST_UNIT, NewPerson, Place
+from forum.organising.operations import NewPerson, Place
+from forum.units.models import LONGEST_PATH
 
 _too_long = _l("Please use at most %(max)d characters.")
 _ROLES = {Role.TRAINEE: _l("Trainee"), Role.INSTRUCTOR: _l("Instructor"), Role.OBSERVER: _l("Observer")}
@@ -32,7 +33,7 @@ class PlaceForm(Form):
     )
     organises = BooleanField(_l("Organises the class"))
     group = SelectField(_l("Group"), [_listed], validate_choice=False)
-    unit = StringField(_l("Unit"), [Length(max=LONGEST_UNIT, message=_too_long)])
+    unit = StringField(_l("Unit"), [Length(max=LONGEST_PATH, message=_too_long)])
 
     def __init__(self, groups: Sequence[Group], **options: Any) -> None:
         super().__init__(**options)

@@ -12,10 +12,8 @@ from forum.i18n import gettext as _
 from forum.members.models import Member
 from forum.members.operations import add_member, require_contact, void_password_links, write_account
 from forum.members.queries import lock_members, member_by_email, member_by_login, normalise_phone
-from forum.units.models import SEPARATOR, Unit
+from forum.units.models import Unit, unit_path
 from forum.units.operations import ensure_unit
-
-LONGEST_UNIT, LONGEST_UNIT_NAME = 500, 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +28,7 @@ class Place:
     @property
     def unit_path(self) -> str:
         """As it will be kept."""
-        names = (" ".join(part.split()) for part in self.unit.split(SEPARATOR.strip()))
-        return SEPARATOR.join(name for name in names if name)
+        return unit_path(self.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +139,4 @@ def _plain(name: str) -> str:
 
 
 def _unit(place: Place) -> Unit | None:
-    path = place.unit_path
-    if len(path) > LONGEST_UNIT or any(len(name) > LONGEST_UNIT_NAME for name in path.split(SEPARATOR)):
-        raise Refused(_("The name of the unit is too long."))
-    return ensure_unit(path) if path else None
+    return ensure_unit(place.unit_path) if place.unit_path else None

@@ -51,7 +51,9 @@ def download_table(slug: str) -> Response:
 def show_json(slug: str) -> Response:
     """As the API answers."""
     page = asked("statistics.class_figures", slug)
-    return jsonify(figures_as_json(figures_of(page.scope, page.query.by)))
+    answer = figures_as_json(figures_of(page.scope, page.query.by))
+    put_down(Verb.FILE_TAKEN, class_id=page.training_class.id, file="figures.json")
+    return jsonify(answer)
 
 
 @blueprint.get("/figures/report")

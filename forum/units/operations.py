@@ -5,17 +5,17 @@ from collections.abc import Iterable
 from sqlalchemy import insert
 
 from forum.db import db
+from forum.errors import Refused
+from forum.i18n import gettext as _
 from forum.text import sort_key
 from forum.units import queries
-from forum.units.models import SEPARATOR, Unit
+from forum.units.models import LONGEST_NAME, LONGEST_PATH, SEPARATOR, Unit, unit_path
 
 
 def ensure_unit(path: str) -> Unit:
     """The unit of a path such as "City / District 1", made with its ancestors where they are missing."""
-    names = [" ".join(part.split()) for part in path.split(SEPARATOR.strip())]
-    names = [name for name in names if name]
-    if not names:
-        raise ValueError("a unit needs a name")
+    require_unit_path(path)
+    names = unit_path(path).split(SEPARATOR)
     unit: Unit | None = None
     for depth in range(len(names)):
         ancestors = SEPARATOR.join(names[: depth + 1])
@@ -33,6 +33,15 @@ def ensure_unit(path: str) -> Unit:
         unit = found
     assert unit is not None
     return unit
+
+
+def require_unit_path(typed: str) -> None:
+    """That it names a unit, and is short enough to be kept."""
+    path = unit_path(typed)
+    if not path:
+        raise Refused(_("A unit needs a name: “/” only stands between a unit and the one above it."))
+    if len(path) > LONGEST_PATH or any(len(name) > LONGEST_NAME for name in path.split(SEPARATOR)):
+        raise Refused(_("The name of the unit is too long."))
 
 
 def ensure_units(paths: Iterable[str]) -> dict[str, int]:

@@ -7,6 +7,7 @@ from forum.audit.operations import forget_before
 from forum.db import db
 from forum.members.models import Member
 from forum.units.models import Unit
+from forum.units.operations import ensure_unit
 from tests.cast import PASSWORD, Browser, World
 
 PATHS = ["", "/members", "/members?q=tin&show=waiting", "/members?after=3", "/members/new", "/units", "/units/1",
@@ -102,3 +103,48 @@ def test_units_are_renamed_and_merged_and_the_figures_follow(world: World, ada: 
     with world.app.app_context():
         assert db.session.get(Unit, east) is None
         assert db.session.get_one(Member, world.cast.stella.id).unit.path == "Town / West"  # type: ignore[union-attr]
+
+
+LONG = "n" * 121
+UNITS = {"/": "A unit needs a name", f"City / {LONG}": "too long", " / ".join(["n" * 99] * 6): "at most 500 characters"}
+
+
+@pytest.mark.parametrize("typed", UNITS)
+def test_a_unit_that_cannot_be_is_refused_beside_the_field(world: World, ada: Browser, typed: str) -> None:
+    for path in ("/admin/members/new", f"/admin/members/{world.cast.tina.id}"):
+        page = ada.submit(ada.get(path), path, name="Nina", unit=typed)
+        assert page.status == 422
+        assert UNITS[typed] in page.one("p", id="unit-errors").words
+        assert page.form(path).fields["unit"] == typed
+    with world.app.app_context():
+        assert db.session.query(Member).filter_by(name="Nina").count() == 0
+
+
+def test_no_unit_has_a_path_that_is_too_long_for_it(world: World, ada: Browser) -> None:
+    with world.inside():
+        deep = ensure_unit(" / ".join(["n" * 100] * 4)).id
+    here = f"/admin/units/{deep}"
+    page = ada.submit(ada.get(here), here, name="m" * 110)
+    assert page.status == 422
+    assert "too long" in page.one("p", id="add_unit-errors").words
+    assert page.form(here).fields["name"] == "m" * 110
+    assert ada.submit(page, here, name="m" * 50).status == 303
+
+
+def test_no_administrator_changes_the_way_into_the_account_of_another(world: World, ada: Browser) -> None:
+    olga, path = world.cast.olga, f"/admin/members/{world.cast.olga.id}"
+    before = ada.get(path)
+    ada.submit(before, f"{path}/give")
+    for fields in ({"email": "ada+olga@example.org"}, {"phone": "13900000009"}, {"email": ""}):
+        page = ada.submit(before, path, **fields)
+        assert (page.status, "only they change them" in page.refusal) == (422, True)
+        assert page.form(path).fields.items() >= fields.items()
+    shown = ada.get(path)
+    assert all("readonly" in shown.one("input", id=field).attributes for field in ("phone", "email"))
+    assert "readonly" not in before.one("input", id="email").attributes
+    assert ada.submit(shown, path, position="Chair").status == 303
+    own = f"/admin/members/{world.cast.ada.id}"
+    assert ada.submit(ada.get(own), own, phone="13900000009").status == 303
+    with world.app.app_context():
+        member = db.session.get_one(Member, olga.id)
+        assert (member.email, member.phone, member.position) == (olga.email, None, "Chair")

@@ -7,8 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from forum.api.models import ApiToken
+from forum.api.models import ApiToken, Scope
+from forum.api.operations import add_token
+from forum.audit.models import AuditEntry, Verb
 from forum.db import db
+from forum.errors import Refused
 from forum.members.operations import hash_password, set_password
 from tests.api.conftest import Program
 from tests.cast import Browser, World
@@ -89,6 +92,29 @@ def test_a_new_password_ends_every_token(world: World, program_of: ProgramOf) ->
         set_password(world.member(world.cast.tina), hash_password("another password"))
     assert program.get("/me").status_code == 401
     assert other.get("/me").status_code == 200
+
+
+def test_a_closed_account_has_no_token_and_is_given_none(world: World, program_of: ProgramOf) -> None:
+    program = program_of(world.cast.tina)
+    with world.inside():
+        world.member(world.cast.tina).closed_at = world.clock.now
+    assert program.get("/me").status_code == 401
+    with world.inside(), pytest.raises(Refused, match="has been closed"):
+        add_token(world.member(world.cast.tina), "Another", Scope.READ)
+
+
+def test_a_token_made_before_sees_nothing_of_what_an_administrator_does(world: World, program_of: ProgramOf) -> None:
+    program, other = program_of(world.cast.tina), program_of(world.cast.tom)
+    ada, path = world.client_of(world.cast.ada), f"/admin/members/{world.cast.tina.id}"
+    assert ada.submit(ada.get(path), f"{path}/give").status == 303
+    assert program.get("/classes").status_code == 401
+    assert other.get("/classes").status_code == 200
+    assert program_of(world.cast.tina, "read").get("/classes/autumn").status_code == 200
+    with world.app.app_context():
+        revoked = db.session.query(ApiToken).filter(ApiToken.revoked_at.is_not(None)).one()
+        entry = db.session.query(AuditEntry).filter_by(verb=Verb.TOKEN_REVOKED).one()
+        assert (entry.actor_id, entry.member_id) == (world.cast.ada.id, world.cast.tina.id)
+        assert entry.details == {"token": revoked.id}
 
 
 def test_a_session_opens_no_call_and_a_token_no_page(world: World, tina: Browser, program_of: ProgramOf) -> None:

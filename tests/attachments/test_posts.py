@@ -15,6 +15,7 @@ from PIL import Image
 from forum.attachments.models import Attachment, FileType
 from forum.attachments.names import clean_name
 from forum.attachments.operations import drop_files
+from forum.audit.models import AuditEntry, Verb
 from forum.db import db
 from forum.discussions.counting import recount_discussions
 from forum.discussions.models import Post
@@ -197,6 +198,12 @@ def test_a_removed_file_is_gone_at_once_and_the_history_says_so(
         drop_files(world.clock.now)
     assert kept(uploads) == before - 3
     assert "2 removed files" in olga.get(f"/discussions/{discussion_id}/posts/1").words
+    file_id = int(shown[0].rpartition("/")[2])
+    with world.app.app_context():
+        entries = db.session.query(AuditEntry).filter_by(verb=Verb.FILE_REMOVED)
+        recorded = [(one.actor_id, one.member_id, one.class_id, one.details) for one in entries]
+    details = {"discussion": discussion_id, "number": 1, "file": file_id}
+    assert recorded == [(cast.olga.id, cast.tina.id, cast.spring.id, details)], "what Tina removes is her own"
 
 
 def test_the_sweep_takes_what_no_post_has_taken_within_a_day(

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pyotp
 import pytest
 
+from forum.audit.models import AuditEntry, Verb
 from forum.db import db
 from forum.errors import Refused
 from forum.members import operations, second_step
@@ -114,10 +115,29 @@ def turn_on(world: World, person: Person) -> tuple[Browser, pyotp.TOTP, list[str
     browser.sign_in(person.email)
     browser.submit(browser.get("/me/account"), "/me/account/second-step")
     app = app_of(world, person)
-    page = browser.submit(browser.get("/me/account"), "/second-step/confirm", code=code(world, app))
+    page = browser.submit(browser.get("/me/account"), "/second-step/confirm", password=PASSWORD, code=code(world, app))
     assert page.status == 201, page.words
     assert page.headers["Cache-Control"] == "no-store"
     return browser, app, page.one(class_="token-secret").words.split()
+
+
+def test_turning_it_on_takes_the_password_and_the_app_is_not_scanned_again(world: World) -> None:
+    ivan = Browser(world.app)
+    ivan.sign_in(world.cast.ivan.email)
+    ivan.submit(ivan.get("/me/account"), "/me/account/second-step")
+    app = app_of(world, world.cast.ivan)
+    typed = code(world, app)
+    refused = ivan.submit(ivan.get("/me/account"), "/second-step/confirm", password="a guess", code=typed)
+    assert (refused.status, refused.refusal) == (422, "Your present password is not right.")
+    assert refused.form("/second-step/confirm").fields["code"] == typed
+    assert app.secret in refused.words.replace(" ", "")
+    assert Browser(world.app).sign_in(world.cast.ivan.email).status == 302, "nothing but the password is asked for"
+    wrong = ivan.submit(refused, "/second-step/confirm", password=PASSWORD, code="000000")
+    assert (wrong.status, "This code is not right" in wrong.refusal) == (422, True)
+    assert app_of(world, world.cast.ivan).secret == app.secret
+    assert ivan.submit(wrong, "/second-step/confirm", password=PASSWORD, code=typed).status == 201
+    tries = [ivan.post("/me/account/second-step/confirm", password="a guess", code=typed).status for _ in range(11)]
+    assert tries == [422] * 10 + [429]
 
 
 def test_with_two_steps_the_password_alone_opens_nothing(world: World) -> None:
@@ -130,6 +150,17 @@ def test_with_two_steps_the_password_alone_opens_nothing(world: World) -> None:
     assert (wrong.status, browser.get("/").status) == (422, 302)
     inside = browser.submit(wrong, "/sign-in/code", code=code(world, app))
     assert (inside.status, inside.headers["Location"], browser.get("/").status) == (302, "/classes/spring", 200)
+
+
+def test_a_wrong_code_is_a_failed_sign_in_in_the_audit_log(world: World) -> None:
+    turn_on(world, world.cast.ivan)
+    browser = Browser(world.app)
+    browser.submit(browser.sign_in(world.cast.ivan.email), "/sign-in/code", code="000000")
+    with world.app.app_context():
+        last = db.session.query(AuditEntry).order_by(AuditEntry.id.desc()).first()
+        assert last is not None
+        assert (last.verb, last.actor_id, last.member_id) == (Verb.SIGN_IN_FAILED, None, world.cast.ivan.id)
+        assert (last.address, last.details) == ("127.0.0.1", {"at": "code"})
 
 
 def test_a_code_is_good_once_and_a_phone_s_clock_may_be_half_a_minute_off(world: World) -> None:
@@ -235,3 +266,15 @@ def test_it_is_for_staff_and_an_administrator_ends_it_for_others(world: World) -
     assert ada.submit(ada.get(page), path).headers["Location"] == page
     assert Browser(world.app).sign_in(world.cast.ivan.email).status == 302
     assert ada.post(f"/members/{world.cast.ada.id}/second-step/end").status == 403
+
+
+def test_no_administrator_ends_it_for_another(world: World) -> None:
+    turn_on(world, world.cast.ivan)
+    ada, here = world.client_of(world.cast.ada), f"/admin/members/{world.cast.ivan.id}"
+    page = ada.get(here)
+    ada.submit(page, f"{here}/give")
+    sent = ada.submit(page, f"/members/{world.cast.ivan.id}/second-step/end", follow=True)
+    for shown in (sent, ada.get(here), ada.get(f"/classes/spring/members/{world.cast.ivan.id}")):
+        assert "turned off on the server: forum member end-second-step" in shown.words
+        assert not [form for form in shown.forms if form.action.endswith("second-step/end")]
+    assert Browser(world.app).sign_in(world.cast.ivan.email).form("/sign-in/code")

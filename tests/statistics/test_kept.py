@@ -73,7 +73,7 @@ class Changes:
             ("who was brought back", lambda: self.enrolment(self.newcomer, restore_enrolment)),
             ("a group renamed", lambda: self.group("first", lambda *of: groups.rename_group(*of, "Erste"))),
             ("a group moved", lambda: self.group("second", lambda *of: groups.move_group(*of, -1))),
-            ("a name", lambda: self.member(cast.tina, lambda one: change_member(one, "Tinka", "", "t@x.org", "", ""))),
+            ("a name", lambda: self.member(cast.tina, lambda one: change_member(one, one, "Tina B", "", "", "", ""))),
             ("a unit renamed", lambda: self.unit("City / East", lambda one: rename_unit(one, "Orient"))),
             ("a unit moved", lambda: self.unit("City / Orient", lambda one: move_unit(one, ""))),
             ("a unit merged", lambda: self.unit("City / West", lambda one: merge_unit(one, "Orient"))),
