@@ -24,10 +24,12 @@ from forum.i18n import language
 from forum.members.broadcasts import member_room, session_room, sessions_room
 from forum.members.models import Member
 from forum.presence import Presence, presence
-from forum.rooms import is_listening_room
+from forum.rooms import is_listening_room, number_here
 from forum.web import session_key
 
 LARGEST_ID = 2**31 - 1
+# Of one person in one process: a browser full of pages, on a few devices.
+MOST_SOCKETS_OF_ONE = 30
 Answer = dict[str, Any]
 
 
@@ -76,6 +78,8 @@ def connect(_auth: Any = None) -> None:
     key = session_key()
     if key is None or not current_user.is_authenticated:
         raise ConnectionRefusedError("sign-in")
+    if number_here(member_room(current_user.id)) >= MOST_SOCKETS_OF_ONE:
+        raise ConnectionRefusedError("too-many")
     join_room(member_room(current_user.id))
     join_room(session_room(key))
     join_room(sessions_room(current_user.id))

@@ -59,6 +59,11 @@ def heard(rooms: Collection[str]) -> set[str]:
     return found
 
 
+def number_here(room: str) -> int:
+    """Of the sockets in the room, those of this process."""
+    return sum(1 for _one in socketio.server.manager.get_participants("/", room))
+
+
 def queue_state() -> str:
     """Of the queue through which processes tell one another: "none" where there is one process only."""
     manager = socketio.server.manager

@@ -23,6 +23,15 @@ def test_who_is_not_signed_in_is_not_connected(app: Flask) -> None:
     assert not app.extensions["socketio"].test_client(app).is_connected()
 
 
+def test_nobody_holds_all_the_connections_there_are(world: World, ear: Ear, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(realtime, "MOST_SOCKETS_OF_ONE", 2)
+    opened = [ear(world.cast.tina) for _ in range(3)]
+    assert [one.socket.is_connected() for one in opened] == [True, True, False]
+    assert ear(world.cast.tom).socket.is_connected()
+    opened[0].socket.disconnect()
+    assert ear(world.cast.tina).socket.is_connected()
+
+
 EVERYBODY = ["olga", "ivan", "tina", "omar", "ada"]
 STATES = {
     "open": {},
