@@ -13,7 +13,7 @@ import tempfile
 import threading
 import time
 from pathlib import Path
-from statistics import quantiles
+from statistics import median, quantiles
 from urllib.parse import urlsplit
 
 from tests.bench.classroom import scratch_app
@@ -25,7 +25,7 @@ from tests.databases import PostgreSQLServer
 WORKERS, RATE, BAR = 2, 50, 3.0
 
 
-def p95_of(server: Served, path: str, cookie: str, rate: float, seconds: float) -> float:
+def median_and_p95_of(server: Served, path: str, cookie: str, rate: float, seconds: float) -> tuple[float, float]:
     """Milliseconds; each load begins when it is due, on a connection of its own."""
     took: list[float] = []
 
@@ -46,7 +46,7 @@ def p95_of(server: Served, path: str, cookie: str, rate: float, seconds: float) 
         threads[-1].start()
     for thread in threads:
         thread.join()
-    return quantiles(took, n=20)[-1] * 1000
+    return median(took) * 1000, quantiles(took, n=20)[-1] * 1000
 
 
 def main() -> int:
@@ -63,12 +63,18 @@ def main() -> int:
                 with served(settings.database_url, settings.data, WORKERS, database.server_pid()) as server:
                     fine = report_rounds(server, path, chosen.rounds, 1.5, 8)
                     cookie = server.sign_in()
-                    alone, loaded = (
-                        p95_of(server, path, cookie, rate, seconds) for rate, seconds in ((1, 20), (RATE, 10))
+                    # The first loads after the rounds find everything as busy people left it.
+                    median_and_p95_of(server, path, cookie, 5, 2)
+                    (half_alone, alone), (half_loaded, loaded) = (
+                        median_and_p95_of(server, path, cookie, rate, seconds)
+                        for rate, seconds in ((1, 40), (RATE, 10))
                     )
         finally:
             database.stop()
-    print(f"  p95 at one load a second {alone:.1f} ms, at {RATE} {loaded:.1f} ms: {loaded / alone:.2f} (bar {BAR})")
+    print(
+        f"  p95 at one load a second {alone:.1f} ms (median {half_alone:.1f}), at {RATE} {loaded:.1f} ms (median "
+        f"{half_loaded:.1f}): {loaded / alone:.2f} (bar {BAR})"
+    )
     return 0 if fine and loaded <= BAR * alone else 1
 
 
