@@ -5,12 +5,14 @@ from flask import Flask
 from forum.config import Settings
 from forum.db import db
 from forum.extensions import babel, csrf, login_manager, migrate
+from forum.incoming import Incoming
 from forum.paths import MIGRATIONS, STATIC, TEMPLATES
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_environment()
     app = Flask(__name__, template_folder=str(TEMPLATES), static_folder=str(STATIC), static_url_path="/static")
+    app.request_class = Incoming
     app.config.from_mapping(settings.for_flask())
     app.extensions["settings"] = settings
     _bind_extensions(app)

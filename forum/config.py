@@ -155,7 +155,9 @@ class Settings:
     upload_day_mb: int = setting(
         "how many the files that one person adds within a day may have", 200, megabytes, changes=True
     )
-    upload_limit: str = setting("how often one person may send files, up to ten at once", "60/minute", limit, changes=True)
+    upload_limit: str = setting(
+        "how often one person may send files, up to ten at once", "60/minute", limit, changes=True
+    )
     default_locale: str = setting(
         "`zh` or `en`, for people who have chosen no language and whose browser speaks neither",
         "zh",
