@@ -80,3 +80,4 @@ def test_at_a_discussion_of_postgresql_each_waits_for_those_before(
         came.append("who was first")
     waiting.join(PATIENCE)
     assert came == ["elsewhere", "who was first", "who waits"]
+    engine.dispose()

@@ -13,7 +13,7 @@ from forum.api.operations import add_token
 from tests.browser.hostile import payloads
 from tests.cast import Browser, World
 
-pytestmark = [pytest.mark.corpus, pytest.mark.one_database]
+pytestmark = pytest.mark.corpus
 
 SOME = 35
 ARGUMENTS = [
@@ -70,6 +70,7 @@ def test_addresses_and_headers(world: World, free: None, texts: list[str]) -> No
             assert_harmless(ada.client.get("/classes/spring", headers={name: in_a_line(text)}), text, name)
 
 
+@pytest.mark.one_database
 def test_every_form_takes_any_text_or_says_why_not(world: World, free: None, texts: list[str]) -> None:
     """Each field of each form on these pages, all of them with the same text."""
     pages = list(forms(world))
@@ -101,6 +102,7 @@ def forms(world: World) -> Iterator[tuple[Browser, str, str]]:
                 yield browser, path, action
 
 
+@pytest.mark.one_database
 def test_the_api(world: World, free: None, texts: list[str]) -> None:
     discussion_id = world.discussion()
     with world.inside():
