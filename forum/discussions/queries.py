@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import select
-from sqlalchemy.orm import aliased, contains_eager, selectinload
+from sqlalchemy.orm import aliased, contains_eager, load_only, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from forum.classes.models import Activity, Enrolment, Role, TrainingClass
@@ -202,7 +202,13 @@ def posts_beside(
 def _posts_beside() -> Any:
     sent = sa.and_(Post.author_id == sa.bindparam("author"), Post.token == sa.bindparam("token"))
     answered = sa.and_(Post.discussion_id == sa.bindparam("discussion"), Post.number == sa.bindparam("number"))
-    return select(Post).where(sa.or_(sent, answered)).execution_options(populate_existing=True)
+    # Not the texts: that of the first matters only where a form is sent again.
+    needed = load_only(
+        *(Post.discussion_id, Post.number, Post.root_id, Post.parent_id, Post.depth, Post.author_id, Post.token),
+        *(Post.hidden_at, Post.deleted_at),
+    )
+    found = select(Post).options(needed).where(sa.or_(sent, answered))
+    return found.execution_options(populate_existing=True)
 
 
 def authors_above(answered: Post) -> set[int]:

@@ -120,19 +120,40 @@ def standing_of(member: Member, discussion: Discussion) -> Standing:
     )
 
 
+_own = aliased(Enrolment)
+
+
 @cache
-def _reader() -> Any:
-    own = aliased(Enrolment)
+def _writer() -> Any:
     return (
-        select(Member, Discussion, own, ReadMark.number, versions_of_drafts(), number_unread())
+        select(Member, Discussion, _own)
         .select_from(Member)
         .outerjoin(Discussion, sa.and_(Discussion.id == sa.bindparam("discussion_id"), is_seen_beside()))
         .outerjoin(Discussion.training_class)
-        .outerjoin(own, sa.and_(own.class_id == Discussion.class_id, own.member_id == Member.id))
-        .outerjoin(ReadMark, sa.and_(ReadMark.discussion_id == Discussion.id, ReadMark.member_id == Member.id))
+        .outerjoin(_own, sa.and_(_own.class_id == Discussion.class_id, _own.member_id == Member.id))
         .options(contains_eager(Discussion.training_class))
         .where(IS_SESSION)
     )
+
+
+def writer_of(session_id: str, discussion_id: int) -> Member | None:
+    """As reader_of(), for who has no page to be shown."""
+    named = parse_session_id(session_id)
+    found = db.session.execute(_writer(), {**named, "discussion_id": discussion_id}).one_or_none() if named else None
+    if found is None:
+        return None
+    member, discussion, enrolment = found
+    brought_with(member)[discussion_id] = discussion
+    if discussion is not None:
+        member.enrolments_seen[discussion.class_id] = enrolment
+    return member
+
+
+@cache
+def _reader() -> Any:
+    mark = sa.and_(ReadMark.discussion_id == Discussion.id, ReadMark.member_id == Member.id)
+    beside = ReadMark.number, versions_of_drafts(), number_unread()
+    return _writer().add_columns(*beside).outerjoin(ReadMark, mark)
 
 
 def reader_of(session_id: str, discussion_id: int) -> Member | None:

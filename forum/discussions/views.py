@@ -18,7 +18,7 @@ from forum.discussions import operations, pages, post_pages, queries, read_marks
 from forum.discussions.forms import EditForm, PostForm, ReasonForm, new_token, require_valid
 from forum.discussions.models import Post
 from forum.discussions.rendering import render_typed
-from forum.discussions.standing_queries import reader_of
+from forum.discussions.standing_queries import reader_of, writer_of
 from forum.errors import Refused
 from forum.web import (
     found,
@@ -57,8 +57,10 @@ def meet_reader() -> Response | None:
         return None
     if request.endpoint == "discussions.show_discussion" and (page := pages.kept_page(session_id, discussion_id)):
         return page
-    if request.method == "GET" or request.endpoint == "discussions.publish_post":
+    if request.method == "GET":
         greet(reader_of(session_id, discussion_id))
+    elif request.endpoint == "discussions.publish_post":
+        greet(writer_of(session_id, discussion_id))
     return None
 
 
@@ -254,6 +256,8 @@ def _refused_page(discussion_id: int, form: PostForm, refused: Refused, files: R
     """The page again with the text and the files in its composer, and a new token: the next try is a new post. Where
     only the post that was to be answered stands in the way, it is let go."""
     undo()
+    # Who posted was met without what a page shows of them.
+    greet(reader_of(session["_user_id"], discussion_id))
     discussion = found(queries.get_discussion(current_user, discussion_id))
     require(policy.can_post, discussion)
     form.token.data, reason = new_token(), refused.reason
