@@ -198,7 +198,16 @@ def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         _begin_sqlite(connection, raw)
     elif raw.autocommit and not _read_only.get() and "isolation_level" not in connection.get_execution_options():
+        _begin_postgresql(connection, raw)
+
+
+def _begin_postgresql(connection: Connection, raw: Any) -> None:
+    """The server may have gone since the connection was picked up: said as of any statement."""
+    try:
         raw.execute("BEGIN")
+    except PostgreSQLError as error:
+        connection.invalidate(error)
+        raise DBAPIError.instance("BEGIN", None, error, PostgreSQLError, connection_invalidated=True) from error
 
 
 def wait_for_turn(discussion_id: int) -> None:

@@ -79,6 +79,31 @@ def test_whose_connection_is_ended_by_the_server_is_told_to_try_again(app: Flask
     assert "cannot get at its data" in answer.text
 
 
+def test_so_is_who_is_about_to_write(app: Flask) -> None:
+    """On a connection that has just been laid down, and ended since."""
+    process = db.session.scalar(sa.text("SELECT pg_backend_pid()"))
+    db.session.remove()
+    end_of(process)
+
+    def write() -> str:
+        expect_reading(False)
+        return str(db.session.scalar(sa.text("SELECT 1")))
+
+    app.add_url_rule("/write", view_func=write)
+    answer = app.test_client().get("/write")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert app.test_client().get("/write").text == "1"
+
+
+def end_of(process: int) -> None:
+    other = sa.create_engine(db.engine.url)
+    with other.connect() as connection:
+        connection.execute(sa.text("SELECT pg_terminate_backend(:process)"), {"process": process})
+        gone = sa.text("SELECT count(*) FROM pg_stat_activity WHERE pid = :process")
+        eventually(lambda: connection.scalar(gone, {"process": process}) == 0)
+    other.dispose()
+
+
 def test_what_reads_has_no_transaction_and_leaves_its_statements_prepared(app: Flask) -> None:
     prepared = sa.text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%once and again%'")
     expect_reading(True)
@@ -109,10 +134,5 @@ def test_a_connection_that_was_ended_while_it_rested_is_replaced(app: Flask, mon
     monkeypatch.setattr(sys.modules["forum.db"], "_RESTED", -1.0)
     process = db.session.scalar(sa.text("SELECT pg_backend_pid()"))
     db.session.remove()
-    other = sa.create_engine(db.engine.url)
-    with other.connect() as connection:
-        connection.execute(sa.text("SELECT pg_terminate_backend(:process)"), {"process": process})
-        gone = sa.text("SELECT count(*) FROM pg_stat_activity WHERE pid = :process")
-        eventually(lambda: connection.scalar(gone, {"process": process}) == 0)
-    other.dispose()
+    end_of(process)
     assert db.session.scalar(sa.text("SELECT pg_backend_pid()")) != process
