@@ -148,8 +148,8 @@ def insert_into(model: Any) -> Any:
 
 
 def built_once(build: Callable[..., Any]) -> Callable[..., Any]:
-    """Keeps the statement that a function builds, one for each kind of database: for what every post asks, building it
-    anew costs more than asking."""
+    """As functools.cache, for statements in the words of one database (`insert_into`): building one anew costs more
+    than asking it."""
     kept: dict[Any, Any] = {}
 
     @wraps(build)

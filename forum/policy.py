@@ -41,6 +41,11 @@ def can_end_second_step(member: Member, other: Member) -> bool:
     return member.is_administrator and not other.is_administrator
 
 
+def can_change_contact(member: Member, other: Member) -> bool:
+    """The phone number and address of an account, which lead into it: another administrator's not."""
+    return member.is_administrator and (member.id == other.id or not other.is_administrator)
+
+
 def can_administer(member: Member, _nothing: object = None) -> bool:
     """Accounts, units, the audit log, the state of the service. Organisers see nothing of it."""
     return member.is_administrator

@@ -25,6 +25,7 @@ TABLE = {
     "create_class":     "-       -        -       y        -       y       -       -",
     "use_second_step":  "-       -        y       y        -       y       -       -",
     "end_second_step":  "-       -        -       -        -       y       -       -",
+    "change_contact":   "-       -        -       -        -       y       -       -",
     "organise":         "-       -        -       y        -       y       -       -",
     "moderate":         "-       -        y       y        -       y       -       -",
     "use_desk":         "-       -        y       y        -       y       -       -",
@@ -89,6 +90,7 @@ def ask(world: World, verb: str, name: str, discussion_id: int) -> bool:
         thing = {
             "create_class": training_class,
             "end_second_step": world.member(world.cast.tina),
+            "change_contact": world.member(world.cast.tina),
             "organise": training_class,
             "moderate": training_class,
             "use_desk": training_class,

@@ -91,7 +91,7 @@ class Arguments:
         return found
 
     def slug(self, name: str) -> str | None:
-        return self._sent.pop(name, "").replace("\x00", "") or None
+        return self._sent.pop(name, "") or None
 
     def end(self) -> None:
         for name in self._sent:

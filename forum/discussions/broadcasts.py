@@ -111,11 +111,8 @@ def _push_post(event: str, class_id: int, discussion_id: int, number: int, zone:
     told = {"class": class_id, "discussion": discussion_id, "number": number}
     rooms.push("desk:changed", {desk: lambda: told}, heard)
     if heard.intersection(everywhere):
-        soon(_figures_every(discussion_id), _push_figures, discussion_id)
-
-
-def _figures_every(discussion_id: int) -> float:
-    return max(FIGURES_EVERY, presence().here(discussion_id) / FIGURES_A_SECOND)
+        every = max(FIGURES_EVERY, presence().here(discussion_id) / FIGURES_A_SECOND)
+        soon(every, _push_figures, discussion_id)
 
 
 def _push_figures(discussion_id: int) -> None:
@@ -137,9 +134,9 @@ def _push_figures(discussion_id: int) -> None:
 def _push_presence(discussion_id: int) -> None:
     members = presence().members(discussion_id)
     news = {"discussion": discussion_id, "count": len(members)}
-    rooms.push("presence", dict.fromkeys(_everywhere(discussion_id), lambda: news))
     named = {staff_room(discussion_id): lambda: {**news, "names": queries.names_of(members, MOST_NAMES)}}
-    rooms.push("presence", named)
+    # The staff last: they are in another of the rooms, too, and it is the names that stay.
+    rooms.push("presence", dict.fromkeys(_everywhere(discussion_id), lambda: news) | named)
     if presence().is_to_be_told_again(discussion_id):
         soon(LASTS / 2, _push_presence, discussion_id)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -178,7 +179,7 @@ def _recounting_one() -> Any:
     )
 
 
-@built_once
+@cache
 def _uncounting_one() -> Any:
     table: Any = Participation.__table__
     of_discussion = table.c.discussion_id == sa.bindparam("of_discussion")

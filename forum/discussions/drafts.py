@@ -1,12 +1,13 @@
 """Texts under way, kept on the server: what a device has not seen, it does not overwrite."""
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from forum import clock
-from forum.db import built_once, db, insert_into
+from forum.db import db, insert_into
 from forum.discussions.models import LONGEST_BODY, Discussion, Draft
 from forum.discussions.queries import drafts_before, get_draft
 from forum.errors import Refused
@@ -50,7 +51,7 @@ def drop_draft(member_id: int, discussion_id: int, parent: int, version: int, bo
     db.session.execute(_dropping_one(), named | {"seen": version, "text": body})
 
 
-@built_once
+@cache
 def _dropping_one() -> Any:
     table: Any = Draft.__table__
     of_member = table.c.member_id == sa.bindparam("of_member")

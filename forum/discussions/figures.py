@@ -1,6 +1,7 @@
 """The figures beside a discussion, on its own page, and those of a class's desk."""
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from forum.classes.models import Enrolment, Role
-from forum.db import built_once, db
+from forum.db import db
 from forum.discussions.counting import (
     commented_reflections,
     in_audience,
@@ -156,7 +157,7 @@ def discussion_summary(discussion: Discussion) -> DiscussionSummary:
     )
 
 
-@built_once
+@cache
 def _units_of_discussion() -> Any:
     trainee = aliased(Enrolment, trainees_of(sa.bindparam("of_class")).subquery())
     return (
@@ -180,7 +181,7 @@ def _units_of_discussion() -> Any:
     )
 
 
-@built_once
+@cache
 def _comments_of_discussion() -> Any:
     here = Post.discussion_id == sa.bindparam("of_discussion")
     return select(

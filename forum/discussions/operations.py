@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,7 +17,7 @@ from forum.audit.models import Verb
 from forum.audit.operations import record
 from forum.classes.models import Role
 from forum.classes.queries import get_enrolment
-from forum.db import after_commit, built_once, db
+from forum.db import after_commit, db
 from forum.discussions import broadcasts, notices, queries
 from forum.discussions.counting import recount, recount_files, recount_likes
 from forum.discussions.drafts import drop_draft
@@ -257,13 +258,13 @@ def _add(held: Discussion, post: Post) -> None:
         set_committed_value(held, name, value)
 
 
-@built_once
+@cache
 def _placing() -> Any:
     table: Any = Discussion.__table__
     return sa.update(table).where(table.c.id == sa.bindparam("held"))
 
 
-@built_once
+@cache
 def _adding() -> Any:
     table: Any = Post.__table__
     return sa.insert(table).returning(table.c.id)

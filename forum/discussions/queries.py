@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased, contains_eager, load_only, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from forum.classes.models import Activity, Enrolment, Role, TrainingClass
-from forum.db import built_once, db, wait_for_turn
+from forum.db import db, wait_for_turn
 from forum.discussions.counting import is_standing
 from forum.discussions.models import Audience, Discussion, Draft, Like, Post, PostVersion, ReadMark, audience_groups
 from forum.errors import Gone
@@ -198,7 +198,7 @@ def posts_beside(
     return first, answered
 
 
-@built_once
+@cache
 def _posts_beside() -> Any:
     sent = sa.and_(Post.author_id == sa.bindparam("author"), Post.token == sa.bindparam("token"))
     answered = sa.and_(Post.discussion_id == sa.bindparam("discussion"), Post.number == sa.bindparam("number"))
@@ -219,7 +219,7 @@ def authors_above(answered: Post) -> set[int]:
     return authors
 
 
-@built_once
+@cache
 def _author_of() -> Any:
     return select(Post.author_id).where(Post.id == sa.bindparam("post"))
 

@@ -138,12 +138,10 @@ def _writer() -> Any:
 
 def writer_of(session_id: str, discussion_id: int) -> Member | None:
     """As reader_of(), for who has no page to be shown."""
-    named = parse_session_id(session_id)
-    found = db.session.execute(_writer(), {**named, "discussion_id": discussion_id}).one_or_none() if named else None
+    found = _found(_writer(), session_id, discussion_id)
     if found is None:
         return None
     member, discussion, enrolment = found
-    brought_with(member)[discussion_id] = discussion
     if discussion is not None:
         member.enrolments_seen[discussion.class_id] = enrolment
     return member
@@ -158,14 +156,21 @@ def _reader() -> Any:
 
 def reader_of(session_id: str, discussion_id: int) -> Member | None:
     """Whose session it is, together with what get_discussion() will be asked for next."""
-    named = parse_session_id(session_id)
-    found = db.session.execute(_reader(), {**named, "discussion_id": discussion_id}).one_or_none() if named else None
+    found = _found(_reader(), session_id, discussion_id)
     if found is None:
         return None
     member, discussion, enrolment, read_number, drafts, unread = found
-    brought_with(member)[discussion_id] = discussion
     member.__dict__["_unread"] = unread
     if discussion is not None:
         note(member, discussion, enrolment, read_number)
         member.__dict__["_drafts"] = {discussion.id: drafts or ""}
     return member
+
+
+def _found(statement: Any, session_id: str, discussion_id: int) -> Any:
+    """A member and a discussion come first; get_discussion() has the one of the other."""
+    named = parse_session_id(session_id)
+    row = db.session.execute(statement, {**named, "discussion_id": discussion_id}).one_or_none() if named else None
+    if row is not None:
+        brought_with(row[0])[discussion_id] = row[1]
+    return row

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from forum.attachments.queries import files_of_posts
 from forum.classes.models import Enrolment
-from forum.db import built_once, db
+from forum.db import db
 from forum.discussions.counting import is_counted_comment, is_standing
 from forum.discussions.filters import ANYBODY, Filter, Reader, chosen_by, is_new
 from forum.discussions.models import Post
@@ -87,7 +87,7 @@ def post_row(discussion_id: int, number: int) -> PostRow | None:
     return rows[0] if rows else None
 
 
-@built_once
+@cache
 def _one_post() -> Any:
     of_discussion = Post.discussion_id == sa.bindparam("of_discussion")
     return _post_rows().where(of_discussion, Post.number == sa.bindparam("of_number"))

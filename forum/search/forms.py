@@ -32,7 +32,7 @@ class SearchQuery:
 
 def parse_search_query(arguments: Mapping[str, str]) -> SearchQuery:
     """What cannot be understood counts as not said."""
-    typed = " ".join(arguments.get("q", "").replace("\x00", " ").split())[:LONGEST]
+    typed = " ".join(arguments.get("q", "").split())[:LONGEST]
     kind: Kind = next((kind for kind in KINDS if kind == arguments.get("kind")), "posts")
     order: Order = "best" if arguments.get("order") == "best" else "newest"
     return SearchQuery(typed, phrases_of(typed), arguments.get("class", ""), kind, order)
